@@ -1,0 +1,218 @@
+"""Read YAML that may be hostile: capped, no aliases, no duplicate keys, YAML 1.2 scalars.
+
+The rules (each breach is a `YamlError` with file and line): at most `MAX_BYTES`, UTF-8, one
+document, depth at most `MAX_DEPTH`, no anchors, aliases or tags, no key twice, plain scalars by the
+YAML 1.2 core schema (https://yaml.org/spec/1.2.2/#103-core-schema), so `no` is a text, `010` is
+ten and `1e25` is a number. Dates stay texts; who expects a date parses it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from roadworthy.errors import YamlError
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 64
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = re.compile(r"null|Null|NULL|~|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_INT = re.compile(r"[-+]?[0-9]{1,300}")
+_OCT = re.compile(r"0o([0-7]{1,100})")
+_HEX = re.compile(r"0x([0-9a-fA-F]{1,100})")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INF = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF)")
+_NAN = re.compile(r"\.nan|\.NaN|\.NAN")
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML text as plain Python data, and the line on which each value stands."""
+
+    name: str
+    data: Any
+    lines: dict[Path_, int]
+
+    def line(self, path: Path_) -> int:
+        """Return the line of the value at `path`, or of its nearest recorded parent."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def where(self, path: Path_ = ()) -> str:
+        """Return `name:line` for the value at `path`."""
+        return f"{self.name}:{self.line(path)}"
+
+
+def load(path: Path, *, name: str | None = None) -> Document:
+    """Read the YAML file at `path`.
+
+    Raises:
+        YamlError: when it cannot be read or breaks a rule of this reader.
+    """
+    shown = name or str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise YamlError(
+            f"cannot be read ({error.strerror or error})",
+            where=shown,
+            hint="check the path and the permissions of the file",
+        ) from error
+    return parse(data, name=shown)
+
+
+def parse(data: bytes | str, *, name: str, first_line: int = 1) -> Document:
+    """Turn a YAML text into a `Document`; `first_line` is where it starts in its file.
+
+    Raises:
+        YamlError: when it breaks a rule of this reader.
+
+    >>> parse("a: no\\nb: [010, 1e25]", name="x").data
+    {'a': 'no', 'b': [10, 1e+25]}
+    """
+    if isinstance(data, str):
+        data = data.encode()
+    if len(data) > MAX_BYTES:
+        raise YamlError(
+            f"is larger than {MAX_BYTES} bytes",
+            where=name,
+            hint="split it, or remove what does not belong into it",
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = first_line + data.count(b"\n", 0, error.start)
+        raise YamlError(
+            "is not UTF-8", where=f"{name}:{line}", hint="save the file as UTF-8"
+        ) from error
+    return _Composer(name, first_line).compose(text)
+
+
+class _Composer:
+    """Builds plain data from parser events, so that no limit is met after the fact."""
+
+    def __init__(self, name: str, first_line: int) -> None:
+        self._name = name
+        self._first = first_line
+        self._lines: dict[Path_, int] = {}
+
+    def compose(self, text: str) -> Document:
+        try:
+            data = self._document(yaml.parse(text, Loader=_LOADER))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = self._first + (mark.line if mark else 0)
+            problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+            raise YamlError(
+                f"is not valid YAML: {problem}",
+                where=f"{self._name}:{line}",
+                hint="check indentation, quotes and brackets on this line",
+            ) from error
+        return Document(self._name, data, self._lines)
+
+    def _fail(self, event: yaml.Event, message: str, hint: str) -> YamlError:
+        line = self._first + event.start_mark.line
+        return YamlError(message, where=f"{self._name}:{line}", hint=hint)
+
+    def _document(self, events: Any) -> Any:
+        """Walk the events with a stack of our own: no recursion, whatever the input does."""
+        root: Any = None
+        documents = 0
+        # One frame per open collection: the container, its path, and the key that waits for a value.
+        stack: list[tuple[dict[str, Any] | list[Any], Path_]] = []
+        keys: list[str | None] = []
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._fail(event, "holds a second document", "keep one document per file")
+                continue
+            if isinstance(event, yaml.AliasEvent):
+                raise self._fail(event, "uses an alias", "write the value out instead")
+            if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+                stack.pop()
+                keys.pop()
+                continue
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            if event.anchor is not None:
+                raise self._fail(event, "uses an anchor", "write the value out instead")
+            if getattr(event, "tag", None) not in (None, "!"):
+                raise self._fail(event, f"uses the tag {event.tag!r}", "remove the tag")  # type: ignore[attr-defined]
+
+            line = self._first + event.start_mark.line
+            parent, path = stack[-1] if stack else (None, ())
+            if isinstance(parent, dict) and keys[-1] is None:
+                keys[-1] = self._key(event, parent)
+                self._lines[(*path, keys[-1])] = line
+                continue
+            if len(stack) >= MAX_DEPTH and not isinstance(event, yaml.ScalarEvent):
+                raise self._fail(event, f"nests deeper than {MAX_DEPTH}", "flatten it")
+
+            value: Any
+            if isinstance(event, yaml.ScalarEvent):
+                value = scalar(event.value) if event.implicit[0] else event.value
+            elif isinstance(event, yaml.MappingStartEvent):
+                value = {}
+            else:
+                value = []
+            here: Path_ = ()
+            if isinstance(parent, dict):
+                key = keys[-1]
+                assert key is not None  # noqa: S101 - a key was read just before
+                parent[key] = value
+                here = (*path, key)
+                keys[-1] = None
+            elif isinstance(parent, list):
+                here = (*path, len(parent))
+                parent.append(value)
+                self._lines[here] = line
+            else:
+                root = value
+                self._lines[()] = line
+            if not isinstance(event, yaml.ScalarEvent):
+                stack.append((value, here))
+                keys.append(None)
+        return root
+
+    def _key(self, event: yaml.Event, parent: dict[str, Any]) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._fail(event, "has a key that is not a text", "use plain words as keys")
+        key = str(event.value)
+        if key in parent:
+            raise self._fail(event, f"says {key!r} twice", "keep one of the two")
+        return key
+
+
+def scalar(text: str) -> Any:
+    """Resolve a plain scalar by the YAML 1.2 core schema."""
+    if _NULL.fullmatch(text):
+        return None
+    if _TRUE.fullmatch(text):
+        return True
+    if _FALSE.fullmatch(text):
+        return False
+    if _INT.fullmatch(text):
+        return int(text)
+    if match := _OCT.fullmatch(text):
+        return int(match[1], 8)
+    if match := _HEX.fullmatch(text):
+        return int(match[1], 16)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if match := _INF.fullmatch(text):
+        return float(f"{match[1]}inf")
+    if _NAN.fullmatch(text):
+        return float("nan")
+    return text
