@@ -8,14 +8,18 @@ ten and `1e25` is a number. Dates stay texts; who expects a date parses it.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
+import msgspec
 import yaml
 
-from roadworthy.errors import YamlError
+from roadworthy.errors import RoadworthyError, YamlError
+
+T = TypeVar("T")
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
@@ -216,3 +220,59 @@ def scalar(text: str) -> Any:
     if _NAN.fullmatch(text):
         return float("nan")
     return text
+
+
+_FIELD_PATH = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
+_UNKNOWN_FIELD = re.compile(r"unknown field `([^`]*)`")
+
+
+def convert(
+    document: Document,
+    data: Any,
+    type_: type[T],
+    *,
+    path: Path_ = (),
+    error: type[RoadworthyError] = YamlError,
+) -> T:
+    """Turn a part of a document into a typed value; unknown keys are errors with a suggestion.
+
+    Args:
+        document: the document that `data` comes from, for line numbers.
+        data: the part to convert.
+        type_: a `msgspec.Struct`, or anything else that msgspec knows.
+        path: where `data` stands in the document.
+        error: the class of error to raise.
+
+    Raises:
+        RoadworthyError: of class `error`, with file and line.
+    """
+    try:
+        return msgspec.convert(data, type_, strict=True)
+    except msgspec.ValidationError as problem:
+        message, _, place = str(problem).partition(" - at `$")
+        steps = tuple(
+            name or int(index) for name, index in _FIELD_PATH.findall(place.rstrip("`"))
+        )
+        hint = "see `roadworthy schema` for what may stand here"
+        if match := _UNKNOWN_FIELD.search(message):
+            key = match[1]
+            message = f"nothing here is called {key!r}"
+            known = _field_names(type_, set())
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else hint
+            steps = (*steps, key)
+        raise error(message, where=document.where((*path, *steps)), hint=hint) from problem
+
+
+def _field_names(type_: Any, seen: set[Any]) -> set[str]:
+    """Collect the names of all fields of the structs that a type is made of."""
+    names: set[str] = set()
+    for part in (type_, *get_args(type_)):
+        if part is not type_:
+            names |= _field_names(part, seen)
+        elif isinstance(part, type) and issubclass(part, msgspec.Struct) and part not in seen:
+            seen.add(part)
+            for item in msgspec.structs.fields(part):
+                names.add(item.encode_name)
+                names |= _field_names(item.type, seen)
+    return names

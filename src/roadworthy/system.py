@@ -12,7 +12,6 @@ import enum
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 
 class Kind(enum.StrEnum):
@@ -165,7 +164,6 @@ class Decision:
 
 
 Facts = Mapping[str, Fact]
-NO_FACTS: Facts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ class Component:
     name: str
     version: str = ""
     purl: str = ""
-    facts: Facts = NO_FACTS
+    facts: Facts = field(default_factory=dict)
     files: tuple[Evidence, ...] = ()
     stand_in: bool = False
     """True when it stands in for the component of production, and so proves nothing about it."""
@@ -190,7 +188,7 @@ class Use:
 
     id: str
     says: str
-    facts: Facts = NO_FACTS
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +197,7 @@ class System:
 
     id: str
     name: str
-    facts: Facts = NO_FACTS
+    facts: Facts = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
     components: tuple[Component, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -210,7 +208,7 @@ class Organisation:
     """Whose system it is."""
 
     name: str = ""
-    facts: Facts = NO_FACTS
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

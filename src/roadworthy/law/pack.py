@@ -1,0 +1,692 @@
+"""Law packs: folders of YAML, found by entry point, checked and compiled. No code of a pack runs.
+
+A pack holds `pack.yaml`, `acts.yaml`, `dates.yaml`, `values.yaml`, `fines.yaml`,
+`conclusions.yaml`, optionally `facts.yaml` and `questions.yaml`, rule files in the statute's own
+order, and `*.test.yaml` cases beside them. `docs/law-packs.md` describes the format.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import graphlib
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal, TypeVar
+
+import msgspec
+
+from roadworthy.errors import PackError, RoadworthyError
+from roadworthy.law.expression import Conclusion, Name, Node, parse, walk
+from roadworthy.law.truth import above
+from roadworthy.safe_yaml import Document, convert
+from roadworthy.safe_yaml import parse as parse_yaml
+from roadworthy.system import Kind
+from roadworthy.vocabulary import (
+    IDENTIFIER,
+    FactDefinition,
+    Question,
+    Vocabulary,
+    read_day,
+    read_facts,
+    read_questions,
+)
+
+GROUP = "roadworthy.packs"
+T = TypeVar("T")
+
+_RESERVED = {
+    "pack.yaml",
+    "acts.yaml",
+    "dates.yaml",
+    "values.yaml",
+    "fines.yaml",
+    "conclusions.yaml",
+    "facts.yaml",
+    "questions.yaml",
+}
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything that is read from a pack."""
+
+
+class Party(_Strict, frozen=True):
+    """Who can owe a duty: a word of the statute, and the conclusion that says who that is."""
+
+    conclusion: str
+    says: str
+
+
+class NotCovered(_Strict, frozen=True):
+    """A part of the law that the pack does not hold, named so that nobody takes it for cleared."""
+
+    cite: str
+    says: str
+
+
+class PackText(_Strict, frozen=True):
+    """pack.yaml."""
+
+    id: str
+    version: str
+    title: str
+    jurisdiction: str
+    act: str
+    parties: dict[str, Party]
+    not_covered: list[NotCovered] = []
+    prohibited: str = ""
+    """The conclusion that makes the outcome "stop"."""
+
+
+class Event(_Strict, frozen=True):
+    """Something that happened to an act."""
+
+    event: Literal[
+        "introduced", "passed", "published", "in_force", "stayed", "repealed", "died", "corrected"
+    ]
+    on: str
+    published: str = ""
+    """When it became known; the same day when left out."""
+    until: str = ""
+    by: str = ""
+    certainty: Literal["sure", "unsure"] = "sure"
+    source: str = ""
+
+
+class Act(_Strict, frozen=True):
+    """acts.yaml, one entry."""
+
+    name: str
+    short: str
+    cite: str
+    events: list[Event]
+
+
+class Checked(_Strict, frozen=True):
+    """When a person last compared an entry with its source."""
+
+    on: str
+    source: str
+
+
+class DatedLine(_Strict, frozen=True):
+    """One version of a date: since `published`, the law says `applies`."""
+
+    applies: str
+    published: str
+    act: str
+    cite: str
+
+
+class DatedDay(_Strict, frozen=True):
+    """dates.yaml, one entry."""
+
+    says: str
+    values: list[DatedLine]
+    checked: Checked
+
+
+class ValueLine(_Strict, frozen=True, rename={"is_": "is"}):
+    """One version of a number."""
+
+    is_: float
+    unit: str
+    published: str
+    act: str
+    cite: str
+
+
+class DatedValue(_Strict, frozen=True):
+    """values.yaml, one entry."""
+
+    says: str
+    values: list[ValueLine]
+    checked: Checked
+
+
+class Fine(_Strict, frozen=True):
+    """fines.yaml, one entry: an amount in euro and a share of worldwide annual turnover."""
+
+    cite: str
+    says: str
+    checked: Checked
+    amount: int = 0
+    share: float = 0.0
+    take: Literal["higher", "national"] = "higher"
+    lower_for: list[str] = []
+    """Sizes of company for which the lower of the two is the maximum."""
+
+
+class ConclusionText(_Strict, frozen=True):
+    """conclusions.yaml, one entry."""
+
+    axis: Literal["role", "scope", "system", "model", "binding"]
+    label: str
+    """A few words for the screen."""
+    says: str
+    favourable: bool = False
+    """True where a yes lifts something; such a conclusion never rests on what merely stands."""
+    shown: bool = True
+
+
+class FromLine(_Strict, frozen=True, rename={"if_": "if"}):
+    """One day from which a rule may bind; `if` for a day that depends on a contested reading."""
+
+    date: str
+    if_: str = ""
+    says: str = ""
+
+
+class RuleText(
+    _Strict,
+    frozen=True,
+    rename={"if_": "if", "from_": "from", "except_": "except", "for_": "for"},
+):
+    """One entry of a rule file: a rule (`then` or `except`) or a duty."""
+
+    cite: str
+    says: str
+    rule: str = ""
+    duty: str = ""
+    title: str = ""
+    """A duty in a few words, as something to do."""
+    for_: Kind = Kind.SYSTEM
+    if_: str = ""
+    then: str = ""
+    except_: str | list[str] = []
+    unless: str = ""
+    """An exception in words that follow "binds unless"; `{date.x}` is filled in."""
+    who: str = ""
+    from_: str | list[FromLine] = []
+    until: str = ""
+    act: str = ""
+    force: Literal["binding", "guidance", "reading"] = "binding"
+    fine: str = ""
+    met_by: list[str] = []
+    evidence: str = ""
+    """What should exist to show it, in a few words."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A day from which a rule binds, and the reading that it depends on."""
+
+    date: str
+    test: Node | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A compiled rule or duty."""
+
+    id: str
+    """Qualified by the pack."""
+    pack: str
+    text: RuleText
+    where: str
+    kind: Kind
+    test: Node | None
+    """None is yes."""
+    party: str
+    """Qualified conclusion that says who owes the duty, or empty."""
+    then: str
+    """Qualified conclusion, or empty."""
+    excepts: tuple[str, ...]
+    starts: tuple[Start, ...]
+    until: str
+    act: str
+
+    @property
+    def is_duty(self) -> bool:
+        """Tell whether it states a duty."""
+        return bool(self.text.duty)
+
+    @property
+    def name(self) -> str:
+        """Return the id without the pack."""
+        return self.id.partition(".")[2]
+
+    def reads(self) -> Iterator[Node]:
+        """Yield every node of its expressions."""
+        for test in (self.test, *(start.test for start in self.starts)):
+            if test is not None:
+                yield from walk(test)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A loaded pack."""
+
+    text: PackText
+    digest: str
+    acts: Mapping[str, Act]
+    dates: Mapping[str, DatedDay]
+    values: Mapping[str, DatedValue]
+    fines: Mapping[str, Fine]
+    conclusions: Mapping[str, ConclusionText]
+    """By qualified name."""
+    vocabulary: Vocabulary
+    rules: tuple[Rule, ...]
+    case_files: tuple[Document, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the id of the pack."""
+        return self.text.id
+
+
+def conclusion_kind(name: str) -> Kind:
+    """Return what a conclusion is about: `pack.use.x` about a use, `pack.x` about a system."""
+    parts = name.split(".")
+    return Kind(parts[1]) if len(parts) == 3 else Kind.SYSTEM
+
+
+def installed() -> list[metadata.EntryPoint]:
+    """Return the entry points of all installed packs, by name."""
+    return sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
+
+
+def locate(point: metadata.EntryPoint) -> Traversable:
+    """Return the folder that an entry point names, without running code of the pack.
+
+    Raises:
+        PackError: when there is no such folder.
+    """
+    package, _, folder = point.value.partition(":")
+    try:
+        found = files("roadworthy") if package.split(".")[0] == "roadworthy" else files(package)
+        for part in (*package.split(".")[1:], folder):
+            found = found / part if part else found
+    except (ModuleNotFoundError, TypeError) as error:
+        raise PackError(
+            f"the pack {point.name!r} is registered but {package!r} is not there",
+            hint="reinstall the package that brings it",
+        ) from error
+    if not found.is_dir():
+        raise PackError(f"the pack {point.name!r} has no folder", hint="reinstall its package")
+    return found
+
+
+def read_pack(folder: Traversable, common: Vocabulary, others: Iterable[Pack] = ()) -> Pack:
+    """Read and compile one pack.
+
+    Args:
+        folder: where its YAML lies.
+        common: the vocabulary that every pack may use.
+        others: packs whose conclusions it may name, as `pack.conclusion`.
+
+    Raises:
+        PackError: with file and line.
+    """
+    documents: dict[str, Document] = {}
+    digest = hashlib.sha256()
+    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if item.name.endswith(".yaml"):
+            data = item.read_bytes()
+            digest.update(f"{item.name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
+            documents[item.name] = parse_yaml(data, name=f"{folder.name}/{item.name}")
+    return _Reader(documents, common, tuple(others)).read(digest.hexdigest())
+
+
+class _Reader:
+    def __init__(
+        self, documents: Mapping[str, Document], common: Vocabulary, others: tuple[Pack, ...]
+    ) -> None:
+        self._documents = documents
+        self._common = common
+        self._others = others
+
+    def read(self, digest: str) -> Pack:
+        if "pack.yaml" not in self._documents:
+            raise PackError("has no pack.yaml", hint="start from docs/law-packs.md")
+        document = self._documents["pack.yaml"]
+        self._pack = convert(document, document.data, PackText, error=PackError)
+        self._acts = self._entries("acts.yaml", Act)
+        self._dates = self._entries("dates.yaml", DatedDay)
+        self._values = self._entries("values.yaml", DatedValue)
+        self._fines = self._entries("fines.yaml", Fine)
+        self._check_days()
+        own = {
+            self._qualified(name): entry
+            for name, entry in self._entries("conclusions.yaml", ConclusionText).items()
+        }
+        self._conclusions = own | {
+            name: entry for pack in self._others for name, entry in pack.conclusions.items()
+        }
+        vocabulary = self._vocabulary()
+        self._known = self._common.joined(vocabulary).facts
+        self._tokens = frozenset(
+            [f"date.{name}" for name in self._dates] + [f"value.{name}" for name in self._values]
+        )
+        rules = tuple(sorted(self._rules(), key=lambda rule: rule.id))
+        self._check(rules, own)
+        return Pack(
+            text=self._pack,
+            digest=digest,
+            acts=self._acts,
+            dates=self._dates,
+            values=self._values,
+            fines=self._fines,
+            conclusions=own,
+            vocabulary=vocabulary,
+            rules=rules,
+            case_files=tuple(
+                document
+                for name, document in self._documents.items()
+                if name.endswith(".test.yaml")
+            ),
+        )
+
+    def _qualified(self, name: str) -> str:
+        return f"{self._pack.id}.{name}"
+
+    def _entries(self, file: str, type_: type[T]) -> dict[str, T]:
+        document = self._documents.get(file)
+        if document is None or document.data is None:
+            return {}
+        if not isinstance(document.data, dict):
+            raise PackError("is not a mapping", where=document.where(), hint="name: entry")
+        return {
+            name: convert(document, data, type_, path=(name,), error=PackError)
+            for name, data in document.data.items()
+        }
+
+    def _vocabulary(self) -> Vocabulary:
+        facts: dict[str, FactDefinition] = {}
+        questions: dict[str, Question] = {}
+        if document := self._documents.get("facts.yaml"):
+            facts = read_facts(document)
+        if document := self._documents.get("questions.yaml"):
+            questions = read_questions(document, {**self._common.facts, **facts})
+        for name in (*facts, *questions):
+            if not name.startswith(f"{self._pack.id}_"):
+                raise PackError(
+                    f"{name!r} does not start with {self._pack.id}_",
+                    hint="names that a pack brings start with its id",
+                )
+        return Vocabulary(facts, questions)
+
+    def _check_days(self) -> None:
+        for file, dated in (("dates.yaml", self._dates), ("values.yaml", self._values)):
+            for name, entry in dated.items():
+                where = self._documents[file].where((name,))
+                days = [self._day(line.published, where) for line in entry.values]
+                if days != sorted(set(days)) or not days:
+                    raise PackError(
+                        f"the values of {name!r} are not in order of publication",
+                        where=where,
+                        hint="an amendment adds a line at the end",
+                    )
+                for line in entry.values:
+                    if isinstance(line, DatedLine):
+                        self._day(line.applies, where)
+                    if line.act not in self._acts:
+                        raise PackError(
+                            f"{name!r} names the act {line.act!r}, which acts.yaml does not have",
+                            where=where,
+                            hint="add the act with its events",
+                        )
+                self._day(entry.checked.on, where)
+        for name, act in self._acts.items():
+            for event in act.events:
+                for day in (event.on, event.published or event.on, event.until or event.on):
+                    self._day(day, self._documents["acts.yaml"].where((name,)))
+
+    @staticmethod
+    def _day(text: str, where: str) -> dt.date:
+        try:
+            return read_day(text)
+        except ValueError as error:
+            raise PackError(f"{text!r} is not a day", where=where, hint="write 2026-08-02") from error
+
+    def _rules(self) -> Iterator[Rule]:
+        seen: dict[str, str] = {}
+        for name, document in self._documents.items():
+            if name in _RESERVED or name.endswith(".test.yaml"):
+                continue
+            if not isinstance(document.data, list):
+                raise PackError("is not a list of rules", where=document.where(), hint="- rule: ...")
+            for index, data in enumerate(document.data):
+                text = convert(document, data, RuleText, path=(index,), error=PackError)
+                rule = self._compile(text, document.where((index,)))
+                if rule.id in seen:
+                    raise PackError(
+                        f"{rule.name!r} exists already at {seen[rule.id]}",
+                        where=rule.where,
+                        hint="give it another name",
+                    )
+                if rule.id in self._conclusions:
+                    raise PackError(
+                        f"{rule.name!r} is the name of a conclusion already",
+                        where=rule.where,
+                        hint="name the rule after its place in the statute",
+                    )
+                seen[rule.id] = rule.where
+                yield rule
+
+    def _compile(self, text: RuleText, where: str) -> Rule:
+        def fail(message: str, hint: str) -> PackError:
+            return PackError(message, where=where, hint=hint)
+
+        name = text.duty or text.rule
+        if bool(text.duty) == bool(text.rule) or not IDENTIFIER.fullmatch(name):
+            raise fail("is neither a rule nor a duty", "give it `rule: name` or `duty: name`")
+        excepts = [text.except_] if isinstance(text.except_, str) else list(text.except_)
+        if not (text.then or excepts or text.duty):
+            raise fail(f"{name!r} concludes nothing", "add `then:`, `except:` or make it a duty")
+        if text.duty and (text.then or excepts or not text.who or not text.title):
+            raise fail(
+                f"the duty {name!r} needs `who:` and `title:`, and no `then:` or `except:`",
+                "write the conclusion as a rule of its own",
+            )
+        if text.who and text.who not in self._pack.parties:
+            raise fail(f"nobody is called {text.who!r}", "parties are listed in pack.yaml")
+        if text.then and self._qualified(text.then) not in self._conclusions:
+            raise fail(f"{text.then!r} is not declared", "add it to conclusions.yaml")
+        if text.then and conclusion_kind(self._qualified(text.then)) is not text.for_:
+            raise fail(f"{text.then!r} is not about a {text.for_}", "set `for:` to its subject")
+        if excepts and not text.unless:
+            raise fail(f"the exception {name!r} has no words", "add `unless:`")
+        if text.fine and text.fine not in self._fines:
+            raise fail(f"there is no fine {text.fine!r}", "add it to fines.yaml")
+        if (text.act or self._pack.act) not in self._acts:
+            raise fail(f"there is no act {text.act!r}", "add it to acts.yaml")
+        lines = [FromLine(text.from_)] if isinstance(text.from_, str) else text.from_
+        for date in [line.date for line in lines] + ([text.until] if text.until else []):
+            if date not in self._dates:
+                raise fail(f"there is no date {date!r}", "add it to dates.yaml")
+        return Rule(
+            id=self._qualified(name),
+            pack=self._pack.id,
+            text=text,
+            where=where,
+            kind=text.for_,
+            test=self._expression(text.if_, text.for_, where) if text.if_ else None,
+            party=self._qualified(self._pack.parties[text.who].conclusion) if text.who else "",
+            then=self._qualified(text.then) if text.then else "",
+            excepts=tuple(sorted(self._qualified(excepted) for excepted in excepts)),
+            starts=tuple(
+                Start(
+                    line.date,
+                    self._expression(line.if_, text.for_, where) if line.if_ else None,
+                    line.says,
+                )
+                for line in lines
+            ),
+            until=text.until,
+            act=text.act or self._pack.act,
+        )
+
+    def _expression(self, text: str, kind: Kind, where: str) -> Node:
+        return parse(text, kind, self._lookup, self._tokens, where)
+
+    def _lookup(self, name: str) -> Name | None:
+        if definition := self._known.get(name):
+            return Name(name, definition.about, definition.type, tuple(definition.options))
+        for qualified in (self._qualified(name), name):
+            if qualified in self._conclusions:
+                return Name(qualified, conclusion_kind(qualified), "conclusion")
+        return None
+
+    def _check(self, rules: tuple[Rule, ...], own: Mapping[str, ConclusionText]) -> None:
+        by_id = {rule.id: rule for rule in rules}
+        concluded = {rule.then for rule in rules}
+        document = self._documents.get("conclusions.yaml")
+        for name in own:
+            if name not in concluded:
+                raise PackError(
+                    f"no rule concludes {name.partition('.')[2]!r}",
+                    where=document.where((name.partition(".")[2],)) if document else "",
+                    hint="a conclusion without rules would always be no: write one or remove it",
+                )
+        for party in self._pack.parties.values():
+            if self._qualified(party.conclusion) not in own:
+                raise PackError(
+                    f"pack.yaml names the conclusion {party.conclusion!r}, which does not exist",
+                    where=self._documents["pack.yaml"].where(("parties",)),
+                    hint="add it to conclusions.yaml",
+                )
+        if self._pack.prohibited and self._qualified(self._pack.prohibited) not in own:
+            raise PackError(
+                f"pack.yaml names the conclusion {self._pack.prohibited!r}, which does not exist",
+                where=self._documents["pack.yaml"].where(("prohibited",)),
+                hint="add it to conclusions.yaml",
+            )
+        for rule in rules:
+            for excepted in rule.excepts:
+                if excepted not in by_id:
+                    raise PackError(
+                        f"{rule.name!r} excepts {excepted.partition('.')[2]!r}, which is not a rule",
+                        where=rule.where,
+                        hint="name a rule or a duty of this pack",
+                    )
+                if rule.kind not in above(by_id[excepted].kind):
+                    raise PackError(
+                        f"{rule.name!r} is about a {rule.kind} and excepts a rule about a "
+                        f"{by_id[excepted].kind}",
+                        where=rule.where,
+                        hint="an exception binds within one subject: give both the same `for:`",
+                    )
+        check_acyclic(rules)
+
+
+def check_acyclic(rules: Iterable[Rule]) -> None:
+    """Refuse rules that lean on each other in a circle.
+
+    Raises:
+        PackError: naming the rules of the circle.
+    """
+    rules = tuple(rules)
+    where = {rule.id: rule.where for rule in rules}
+    graph: dict[str, set[str]] = {}
+    for rule in rules:
+        needs = graph.setdefault(rule.id, set())
+        needs |= {node.name for node in rule.reads() if isinstance(node, Conclusion)}
+        if rule.party:
+            needs.add(rule.party)
+        if rule.then:
+            graph.setdefault(rule.then, set()).add(rule.id)
+        for excepted in rule.excepts:
+            graph.setdefault(excepted, set()).add(rule.id)
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        circle = list(error.args[1])
+        first = next((where[name] for name in circle if name in where), "")
+        raise PackError(
+            "rules lean on each other in a circle: " + " <- ".join(circle),
+            where=first,
+            hint="split a rule so that one of them no longer reads the other",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All packs in use, ready to evaluate."""
+
+    packs: tuple[Pack, ...]
+    vocabulary: Vocabulary
+    rules: Mapping[str, Rule]
+    conclusions: Mapping[str, ConclusionText]
+    by_conclusion: Mapping[str, tuple[str, ...]]
+    exceptions: Mapping[str, tuple[str, ...]]
+    """Rule id to the rules that except it."""
+    dates: Mapping[tuple[str, str], DatedDay]
+    values: Mapping[tuple[str, str], DatedValue]
+    broken: tuple[PackError, ...] = ()
+    """Packs that could not be read; reported, and never taken for silence of the law."""
+
+    def pack(self, id_: str) -> Pack:
+        """Return a pack by id."""
+        return next(pack for pack in self.packs if pack.id == id_)
+
+    @property
+    def duties(self) -> tuple[Rule, ...]:
+        """Return all duties, by id."""
+        return tuple(rule for rule in self.rules.values() if rule.is_duty)
+
+
+def bind(packs: Iterable[Pack], common: Vocabulary, broken: Iterable[PackError] = ()) -> Book:
+    """Put packs together; file order and pack order never matter.
+
+    Raises:
+        PackError: when rules of several packs lean on each other in a circle.
+    """
+    packs = tuple(sorted(packs, key=lambda pack: pack.id))
+    vocabulary = common
+    for pack in packs:
+        vocabulary = vocabulary.joined(pack.vocabulary)
+    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+    check_acyclic(rules.values())
+    by_conclusion: dict[str, list[str]] = {}
+    exceptions: dict[str, list[str]] = {}
+    for rule in rules.values():
+        if rule.then:
+            by_conclusion.setdefault(rule.then, []).append(rule.id)
+        for excepted in rule.excepts:
+            exceptions.setdefault(excepted, []).append(rule.id)
+    return Book(
+        packs=packs,
+        vocabulary=vocabulary,
+        rules=dict(sorted(rules.items())),
+        conclusions={
+            name: entry for pack in packs for name, entry in sorted(pack.conclusions.items())
+        },
+        by_conclusion={name: tuple(sorted(ids)) for name, ids in by_conclusion.items()},
+        exceptions={name: tuple(sorted(ids)) for name, ids in exceptions.items()},
+        dates={(pack.id, name): day for pack in packs for name, day in pack.dates.items()},
+        values={(pack.id, name): value for pack in packs for name, value in pack.values.items()},
+        broken=tuple(broken),
+    )
+
+
+def load(common: Vocabulary, only: Iterable[str] | None = None) -> Book:
+    """Load every installed pack, or those named; one broken pack does not stop the others.
+
+    Raises:
+        PackError: when a pack in `only` is not installed.
+    """
+    points = {point.name: point for point in installed()}
+    for name in only or ():
+        if name not in points:
+            raise PackError(
+                f"no pack {name!r} is installed", hint=f"installed: {', '.join(points) or 'none'}"
+            )
+    packs: list[Pack] = []
+    broken: list[PackError] = []
+    for name, point in points.items():
+        if only is not None and name not in only:
+            continue
+        try:
+            packs.append(read_pack(locate(point), common, packs))
+        except RoadworthyError as error:
+            broken.append(PackError(error.message, where=error.where or name, hint=error.hint))
+        except OSError as error:
+            broken.append(PackError(f"cannot be read: {error}", where=name, hint="reinstall it"))
+    return bind(packs, common, broken)
