@@ -133,7 +133,7 @@ class _Composer:
         """Walk the events with a stack of our own: no recursion, whatever the input does."""
         root: Any = None
         documents = 0
-        # One frame per open collection: the container, its path, and the key that waits for a value.
+        # One frame per open collection: the container and its path; beside it the key that waits.
         stack: list[tuple[dict[str, Any] | list[Any], Path_]] = []
         keys: list[str | None] = []
         for event in events:

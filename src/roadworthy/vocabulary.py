@@ -215,8 +215,9 @@ def read_facts(document: Document) -> dict[str, FactDefinition]:
                 hint="use lower-case words joined by _",
             )
         if bool(fact.options) != (fact.type in ("one", "many", "reading")):
+            verb = "has" if fact.options else "lacks"
             raise PackError(
-                f"{name!r} is a {fact.type} and " + ("has" if fact.options else "lacks") + " options",
+                f"{name!r} is a {fact.type} and {verb} options",
                 where=document.where((name,)),
                 hint="one, many and reading list their options; the others have none",
             )

@@ -4,6 +4,10 @@ A collector is one file that knows one kind of evidence. It names the files it w
 over their names, gets each of them once as a `SourceFile`, and yields what it found. It never
 executes, imports or unpickles anything, reads no more than `SourceFile` gives, and turns whatever
 is malformed into a `Finding`; an exception from a collector is a bug of ours.
+
+What only shows when every file has been seen (the sum over shards, a model that is loaded pinned in
+one place and unpinned in another) a collector keeps and yields from `finish`. One instance serves
+one walk.
 """
 
 from __future__ import annotations
@@ -22,14 +26,35 @@ MAX_HEADER = 64 << 20
 """Bytes of a header of a binary file that a reader may ask for in total."""
 
 
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)?|.)?")
+
+
+def printable(text: str, limit: int = 120) -> str:
+    """Return `text` as one line that is safe to show on a terminal, cut to `limit` characters.
+
+    >>> printable("a \\x1b[31mred\\x1b[0m\\n  b\\x00")
+    'a red b\ufffd'
+    """
+    if len(text) > 8 * limit:
+        text = text[: 8 * limit]
+    if not (text.isascii() and text.isprintable()):
+        text = " ".join(_ANSI.sub("", text).split())
+        text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    else:
+        text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A regular file of the inspected project, hashed and opened for bounded reading."""
 
     path: str
-    """Relative to the root, with forward slashes."""
+    """Relative to the root, with forward slashes, escaped where a character cannot be shown."""
     size: int
+    """Bytes."""
     sha256: str
+    """Hex digest; empty for a large file whose digest is still being computed: the walk adds it."""
     head: bytes
     """The first `MAX_TEXT` bytes (all of a smaller file)."""
     read: Callable[[int, int], bytes]
@@ -37,8 +62,7 @@ class SourceFile:
 
     def at(self, line: int | None, shows: str = "") -> Evidence:
         """Return a place in this file; a long excerpt is cut to one short line."""
-        text = " ".join(shows.split())
-        return Evidence(self.path, line, self.sha256, text if len(text) <= 120 else text[:117] + "...")
+        return Evidence(self.path, line, self.sha256, printable(shows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +90,13 @@ class Collector(Protocol):
     name: str
     wants: re.Pattern[str]
     """Matched (`fullmatch`) against the lower-cased relative path."""
+    reads_text: bool
+    """True when it looks at `head` only, so that a file longer than `MAX_TEXT` is read in part."""
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Yield what one file shows."""
+        ...
+
+    def finish(self) -> Iterator[Found]:
+        """Yield what only shows after the last file."""
         ...

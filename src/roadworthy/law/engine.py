@@ -297,6 +297,14 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Unless:
+    """An undecided exception, in words that follow "unless"."""
+
+    text: str
+    cite: str
+
+
+@dataclass(frozen=True, slots=True)
 class Contested:
     """A point that is read in more than one way, and what each reading comes to."""
 
@@ -321,7 +329,7 @@ class Result:
     routes: tuple[str, ...]
     periods: tuple[Period, ...]
     because: tuple[Ground, ...]
-    unless: tuple[str, ...] = ()
+    unless: tuple[Unless, ...] = ()
     """What would lift it, where an exception is undecided."""
     lifted_by: tuple[str, ...] = ()
     """Rules whose exception is shown."""
@@ -515,7 +523,7 @@ class _Trace:
         self._within = 0
         """How many exceptions deep the walk is; only the outermost lift the result itself."""
         self.grounds: list[Ground] = []
-        self.unless: list[str] = []
+        self.unless: list[Unless] = []
         self.lifted: list[str] = []
 
     def follow(self, name: str, row: int, mode: Mode) -> None:
@@ -556,9 +564,10 @@ class _Trace:
             if not self._within:
                 self.lifted.append(exception.id)
         elif shown == UNKNOWN and value != NO:
-            text = self._evaluation.fill(exception, exception.text.unless)
-            if not self._within and text not in self.unless:
-                self.unless.append(text)
+            words = self._evaluation.fill(exception, exception.text.unless)
+            unless = Unless(words, exception.text.cite)
+            if not self._within and unless not in self.unless:
+                self.unless.append(unless)
         elif not (shown == NO and value == YES and closed):
             # An exception that is itself excepted deserves a line: it was considered and is closed.
             return
@@ -578,9 +587,9 @@ class _Trace:
             case Flag(fact=fact, source=source) | Member(fact=fact, source=source):
                 self._fact(fact, source, row, value)
             case Comparison(left=left, right=right):
-                for part in (*left.walk(), *right.walk()):
-                    if part.fact:
-                        self._fact(part.fact, part.source, row, value)
+                for number in (*left.walk(), *right.walk()):
+                    if number.fact:
+                        self._fact(number.fact, number.source, row, value)
             case Not(part=part):
                 self._node_below(part, row, mode)
             case Junction(every=every, of=of):

@@ -170,6 +170,8 @@ class ConclusionText(_Strict, frozen=True):
     says: str
     favourable: bool = False
     """True where a yes lifts something; such a conclusion never rests on what merely stands."""
+    beyond: bool = False
+    """True where a yes means that the law goes on where the pack does not: nothing is cleared."""
     shown: bool = True
 
 
@@ -655,9 +657,7 @@ def bind(packs: Iterable[Pack], common: Vocabulary, broken: Iterable[PackError] 
         packs=packs,
         vocabulary=vocabulary,
         rules=dict(sorted(rules.items())),
-        conclusions={
-            name: entry for pack in packs for name, entry in sorted(pack.conclusions.items())
-        },
+        conclusions={name: entry for pack in packs for name, entry in pack.conclusions.items()},
         by_conclusion={name: tuple(sorted(ids)) for name, ids in by_conclusion.items()},
         exceptions={name: tuple(sorted(ids)) for name, ids in exceptions.items()},
         dates={(pack.id, name): day for pack in packs for name, day in pack.dates.items()},

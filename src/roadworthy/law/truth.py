@@ -228,7 +228,7 @@ def _values(facts: Facts) -> dict[str, Value | Undeterminable]:
     return {name: fact.value for name, fact in facts.items()}
 
 
-class OneSystem:
+class OneSystem(Algebra):
     """The algebra over one world; columns are tuples."""
 
     def __init__(self, world: World) -> None:

@@ -1,0 +1,1 @@
+"""Ranks the applicants for one job with a language model."""

@@ -1,0 +1,372 @@
+"""Put it together: evidence and answers, what the law says of them, the duties, the outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from roadworthy.description import FILE, Description, Expired, read
+from roadworthy.duties import Duty, State, review
+from roadworthy.errors import OptionError
+from roadworthy.evidence import Observer, collect
+from roadworthy.law.ask import NextQuestion, next_questions
+from roadworthy.law.engine import Classification, Clock, Result, classify
+from roadworthy.law.pack import Book, load
+from roadworthy.law.truth import NO, UNKNOWN, YES, World
+from roadworthy.system import (
+    UNDETERMINABLE,
+    Collected,
+    Component,
+    Decision,
+    Evidence,
+    Fact,
+    Finding,
+    Organisation,
+    Outcome,
+    Proposal,
+    Severity,
+    System,
+)
+from roadworthy.vocabulary import Vocabulary, common
+
+
+class Level(enum.IntEnum):
+    """What a build can be made to fail on, from the mildest to the worst."""
+
+    OPEN = 1
+    DUE = 2
+    STOP = 3
+
+
+class Whole(enum.StrEnum):
+    """The outcome of the whole."""
+
+    STOP = "stop"
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    NOTHING_OPEN = "nothing_open"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Something that is, or may be, at a level."""
+
+    level: Level
+    certain: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything that a report shows about one system."""
+
+    collected: Collected
+    organisation: Organisation
+    system: System
+    classification: Classification
+    duties: tuple[Duty, ...]
+    questions: tuple[NextQuestion, ...]
+    findings: tuple[Finding, ...]
+    proposals: tuple[Proposal, ...]
+    """What evidence suggests and no answer has settled."""
+    matters: tuple[Matter, ...]
+    described: bool
+    """Whether anybody answered anything."""
+    vocabulary: Vocabulary
+
+    @property
+    def outcome(self) -> Whole:
+        """Return the outcome, worst first; unknown is never better than open."""
+        if any(matter.certain and matter.level is Level.STOP for matter in self.matters):
+            return Whole.STOP
+        if any(matter.certain for matter in self.matters):
+            return Whole.OPEN
+        return Whole.UNKNOWN if self.matters else Whole.NOTHING_OPEN
+
+    def exit_code(self, threshold: Level) -> int:
+        """Return 1 when something at or above the threshold is certain, 3 when it may be, else 0."""
+        relevant = [matter for matter in self.matters if matter.level >= threshold]
+        if any(matter.certain for matter in relevant):
+            return 1
+        return 3 if relevant else 0
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clocks that were asked for."""
+        return self.classification.clock
+
+    def results(self, name: str) -> tuple[Result, ...]:
+        """Return the results of a conclusion by its short name, over all packs."""
+        return tuple(
+            result
+            for result in self.classification.conclusions
+            if result.id.partition(".")[2] == name
+        )
+
+
+def check(
+    root: Path,
+    clock: Clock,
+    *,
+    answers: Path | None = None,
+    use_answers: bool = True,
+    system: str = "",
+    observer: Observer | None = None,
+    book: Book | None = None,
+) -> Assessment:
+    """Inspect a folder (or one file of weights) and say what follows from it.
+
+    Args:
+        root: what to inspect; nothing in it is executed, imported or unpickled.
+        clock: the day asked about and the day of the law books.
+        answers: a description file to read instead of `roadworthy.yaml` in the root.
+        use_answers: False looks at the evidence alone.
+        system: which system of the description is meant, when it holds several.
+        observer: hears about progress.
+        book: the law packs; all installed ones when left out.
+
+    Raises:
+        InputError: when the path or the description is not usable.
+    """
+    book = book or load(common())
+    description = Description(Organisation(), ())
+    described = False
+    path = answers or (root / FILE if root.is_dir() else None)
+    if use_answers and path is not None and (answers or path.is_file() or path.is_symlink()):
+        shown = str(answers) if answers else FILE
+        description = read(path, book.vocabulary, clock.on, name=shown)
+        described = True
+    chosen = _chosen(description, system, root)
+    collected = collect(root, observer)
+    return assess(collected, description, chosen, book, clock, described=described)
+
+
+def _chosen(description: Description, name: str, root: Path) -> System:
+    """Pick the system; facts of several systems never mix."""
+    known = {system.id: system for system in description.systems}
+    if name and name not in known:
+        raise OptionError(
+            f"there is no system {name!r} in the description",
+            hint=f"systems: {', '.join(known) or 'none'}",
+        )
+    if name:
+        return known[name]
+    if len(known) > 1:
+        raise OptionError(
+            "the description holds several systems",
+            hint=f"choose one with --system: {', '.join(known)}",
+        )
+    fallback = root.resolve().name or "system"
+    return next(iter(known.values()), System(id=fallback, name=fallback))
+
+
+def assess(
+    collected: Collected,
+    description: Description,
+    system: System,
+    book: Book,
+    clock: Clock,
+    *,
+    described: bool = True,
+) -> Assessment:
+    """Say what follows from evidence and answers."""
+    system = replace(system, components=_components(system.components, collected.components))
+    world = World.of(description.organisation, system)
+    classification = classify(book, world, clock)
+    found = (
+        *collected.findings,
+        *_contradictions(collected, system),
+        *_expired(description.expired),
+    )
+    findings = sorted(
+        (_accepted(finding, system.decisions, clock.on) for finding in found), key=_finding_order
+    )
+    size = description.organisation.facts.get("size")
+    reviewed: Mapping[str, Outcome] = {}
+    duties = review(classification, reviewed, system.decisions, size.value if size else None)
+    undecided = [
+        result
+        for result in (*classification.conclusions, *classification.duties)
+        if result.truth == UNKNOWN
+    ]
+    return Assessment(
+        collected=collected,
+        organisation=description.organisation,
+        system=system,
+        classification=classification,
+        duties=duties,
+        questions=tuple(next_questions(book.vocabulary, undecided)),
+        findings=tuple(findings),
+        proposals=tuple(
+            proposal
+            for proposal in distinct(collected.proposals)
+            if not _answered(proposal, system)
+        ),
+        matters=tuple(_matters(classification, duties, findings)),
+        described=described,
+        vocabulary=book.vocabulary,
+    )
+
+
+_SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
+_OUTCOMES = (
+    Outcome.FAIL,
+    Outcome.UNKNOWN,
+    Outcome.ACCEPTED,
+    Outcome.NOT_APPLICABLE,
+    Outcome.PASS,
+)
+
+
+def _finding_order(finding: Finding) -> tuple[int, int, str, str, int]:
+    place = finding.place
+    return (
+        _OUTCOMES.index(finding.outcome),
+        _SEVERITIES.index(finding.severity),
+        finding.check,
+        place.path if place else "",
+        (place.line or 0) if place else 0,
+    )
+
+
+def _matters(
+    classification: Classification, duties: tuple[Duty, ...], findings: list[Finding]
+) -> Iterator[Matter]:
+    """Collect everything that is, or may be, open; what is unknown is never left out."""
+    book, on = classification.book, classification.clock.on
+    prohibited = {
+        f"{pack.id}.{pack.text.prohibited}" for pack in book.packs if pack.text.prohibited
+    }
+    if not book.packs:
+        yield Matter(Level.STOP, False, "no law pack is installed")
+    for error in book.broken:
+        yield Matter(Level.STOP, False, f"a law pack cannot be read: {error}")
+    for result in classification.conclusions:
+        entry = book.conclusions[result.id]
+        if result.id in prohibited and result.stands != NO:
+            yield Matter(Level.STOP, result.stands == YES, entry.says)
+        elif entry.beyond and result.stands != NO:
+            yield Matter(Level.DUE, False, entry.says)
+    for duty in duties:
+        match duty.state:
+            case State.OPEN | State.PARTLY:
+                yield Matter(Level.DUE if duty.binds(on) else Level.OPEN, True, duty.title)
+            case State.UNKNOWN:
+                yield Matter(Level.DUE if duty.may_bind(on) else Level.OPEN, False, duty.title)
+    for finding in findings:
+        grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
+        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and finding.severity != Severity.INFO:
+            certain = finding.outcome is Outcome.FAIL
+            yield Matter(Level.DUE if grave else Level.OPEN, certain, finding.says)
+
+
+def _components(
+    described: tuple[Component, ...], found: tuple[Component, ...]
+) -> tuple[Component, ...]:
+    """Join what a description says of components with what was found, by id."""
+    words = {component.id: component for component in described}
+    joined = [_joined(words.pop(part.id, None), part) for part in found]
+    return tuple(sorted((*joined, *words.values()), key=lambda part: part.id))
+
+
+def _joined(said: Component | None, part: Component) -> Component:
+    if said is None:
+        return part
+    return replace(
+        part,
+        name=said.name if said.name != said.id else part.name,
+        version=said.version or part.version,
+        stand_in=said.stand_in,
+        facts={**part.facts, **said.facts},
+    )
+
+
+def _answered(proposal: Proposal, system: System) -> bool:
+    """Tell whether an answer settles what a proposal suggests."""
+    return any(_relation(proposal, fact) is not None for fact in _facts(proposal, system))
+
+
+def _facts(proposal: Proposal, system: System) -> Iterator[Fact]:
+    subjects: tuple[Mapping[str, Fact], ...] = (
+        system.facts,
+        *(use.facts for use in system.uses),
+    )
+    for facts in subjects:
+        if proposal.fact in facts:
+            yield facts[proposal.fact]
+
+
+def _relation(proposal: Proposal, fact: Fact) -> bool | None:
+    """Return True when an answer agrees with a proposal, False against it, None when silent."""
+    if fact.value is UNDETERMINABLE:
+        return None
+    if isinstance(proposal.value, Mapping):
+        if not isinstance(fact.value, Mapping):
+            return None
+        known = [fact.value.get(option) for option in proposal.value]
+        if True in known:
+            return True
+        return False if False in known else None
+    return fact.value == proposal.value
+
+
+def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
+    """Find answers that say no where evidence suggests yes, for every use of the system."""
+    for proposal in distinct(collected.proposals):
+        relations = [_relation(proposal, fact) for fact in _facts(proposal, system)]
+        if False in relations and True not in relations:
+            yield Finding(
+                check="answer-against-evidence",
+                outcome=Outcome.UNKNOWN,
+                severity=Severity.MEDIUM,
+                says=f"{proposal.why.rstrip('.')}, and the answer on {proposal.fact} says otherwise",
+                fix="correct the answer, or accept it in `decisions:` with the reason",
+                place=proposal.evidence,
+                confidence="medium",
+            )
+
+
+def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """Return the first proposal of each fact and value; code before prose."""
+    found: dict[tuple[str, str], Proposal] = {}
+    for proposal in sorted(proposals, key=lambda item: item.evidence.path.endswith(".md")):
+        found.setdefault((proposal.fact, repr(proposal.value)), proposal)
+    return tuple(found.values())
+
+
+def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
+    """Apply a person's decision about a check, or about a check at one path."""
+    names = {finding.check, f"{finding.check}:{finding.place.path if finding.place else ''}"}
+    for decision in decisions:
+        if decision.about in names and decision.when <= on <= decision.until:
+            return replace(
+                finding,
+                outcome=Outcome.ACCEPTED,
+                fix=f"accepted by {decision.who} until {decision.until}: {decision.why}",
+            )
+    return finding
+
+
+def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
+    for item in answers:
+        yield Finding(
+            check="answer-expired",
+            outcome=Outcome.UNKNOWN,
+            severity=Severity.MEDIUM,
+            says=f"the answer on {item.fact} by {item.answer.who} ended on {item.answer.until}",
+            fix="answer again",
+            place=_place(item),
+        )
+
+
+def _place(item: Expired) -> Evidence | None:
+    path, _, line = item.answer.where.rpartition(":")
+    return Evidence(path, int(line), "") if line.isdigit() else None
+
+
+def today() -> dt.date:
+    """Return today; called by the command line only, so that everything below stays repeatable."""
+    return dt.datetime.now(tz=dt.UTC).date()

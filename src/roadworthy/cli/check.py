@@ -1,0 +1,163 @@
+"""`roadworthy check`: the main job."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from roadworthy.assessment import Assessment, Level, check, today
+from roadworthy.errors import OptionError
+from roadworthy.law.engine import Clock
+from roadworthy.vocabulary import read_day
+
+
+class Day(click.ParamType):
+    """A day on the command line."""
+
+    name = "date"
+
+    def convert(self, value: object, param: object, ctx: object) -> dt.date:
+        """Read a day.
+
+        Raises:
+            OptionError: when it is not one.
+        """
+        if isinstance(value, dt.date):
+            return value
+        try:
+            return read_day(value)
+        except ValueError as error:
+            raise OptionError(f"{value!r} is not a day", hint="write it as 2026-08-02") from error
+
+
+class Progress:
+    """Shows on standard error what is being read, where somebody looks at it."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._shown = ""
+
+    def progress(self, path: str, done: int) -> None:
+        """Hear that a file is being read."""
+        if not self._live:
+            return
+        text = f"reading {done / 1e6:,.0f} MB  {path}"[: shutil.get_terminal_size().columns - 1]
+        click.echo("\r\x1b[K" + text, nl=False, err=True)
+        self._shown = text
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+@click.command("check")
+@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--on", type=Day(), help="The day for which duties are asked (default: today).")
+@click.option("--law-as-of", type=Day(), help="Read the law as published by this day.")
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    help="Read this description file instead of roadworthy.yaml in PATH.",
+)
+@click.option("--no-answers", is_flag=True, help="Look at the evidence alone.")
+@click.option("--system", default="", help="Which system, when the description holds several.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.name.lower() for level in Level]),
+    default="due",
+    show_default=True,
+    help="What makes the exit code 1: something open, due today, or forbidden.",
+)
+@click.option("--full", is_flag=True, help="List everything, also what is not decided.")
+def command(
+    path: Path,
+    form: str,
+    output: Path | None,
+    on: dt.date | None,
+    law_as_of: dt.date | None,
+    answers: Path | None,
+    no_answers: bool,
+    system: str,
+    fail_on: str,
+    full: bool,
+) -> int:
+    """Inspect PATH (a folder, or one file of weights) and say what follows from it.
+
+    Nothing in PATH is executed, imported or unpickled, nothing is sent anywhere, and nothing is
+    written unless you ask for it with -o.
+
+    Exit codes: 0 nothing at or above the threshold, 1 something is, 2 the input of roadworthy
+    itself is bad, 3 it cannot say yet (the question to answer is named).
+    """
+    if answers and no_answers:
+        raise OptionError("--answers and --no-answers exclude each other", hint="keep one")
+    progress = Progress()
+    try:
+        assessment = check(
+            path,
+            Clock(on or today(), law_as_of or today()),
+            answers=answers,
+            use_answers=not no_answers,
+            system=system,
+            observer=progress,
+        )
+    finally:
+        progress.close()
+    text = render(assessment, form, full=full)
+    if output:
+        write_whole(output, text)
+        click.echo(f"written to {output}", err=True)
+    else:
+        click.echo(text, nl=False)
+    return assessment.exit_code(Level[fail_on.upper()])
+
+
+def render(assessment: Assessment, form: str, *, full: bool) -> str:
+    """Write an assessment in one of the formats; only the writer that is needed is loaded."""
+    match form:
+        case "json":
+            from roadworthy.report.json import write as write_json
+
+            return write_json(assessment)
+        case "html":
+            from roadworthy.report.html import write as write_html
+
+            return write_html(assessment)
+    from roadworthy.report.text import write as write_text
+
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    return write_text(assessment, width=width, full=full)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OptionError: when it cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        raise OptionError(
+            f"{path} cannot be written ({error.strerror})", hint="choose another file with -o"
+        ) from error

@@ -1,0 +1,433 @@
+"""Read `roadworthy.yaml`: who, what, and what people answered, each with who and when.
+
+An answer picks an option of a question, or gives the value of a fact. Answers that expired count as
+unknown again; two answers that contradict each other are an error, with both lines.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from roadworthy.errors import DescriptionError
+from roadworthy.safe_yaml import Document, Path_, convert, load
+from roadworthy.system import (
+    Answer,
+    Component,
+    Decision,
+    Fact,
+    Kind,
+    Organisation,
+    System,
+    Undeterminable,
+    Use,
+    Value,
+)
+from roadworthy.vocabulary import Question, Vocabulary, read_day
+
+FILE = "roadworthy.yaml"
+
+_Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day: 2026-08-02")]
+_Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class AnswerText(_Strict, frozen=True, omit_defaults=True):
+    """One answer: `question` and `pick`, or `fact` and `value`; always who and when."""
+
+    who: _Text
+    when: _Day
+    question: str = ""
+    pick: str | list[str] = []
+    shown: list[str] = []
+    """For a question where several options can be ticked: those that the person saw."""
+    fact: str = ""
+    value: Any = None
+    until: _Day | None = None
+    """The answer may be relied on up to and including this day."""
+
+
+class UseText(_Strict, frozen=True, omit_defaults=True):
+    """One thing that the system is used for."""
+
+    id: _Text
+    says: str = ""
+    answers: list[AnswerText] = []
+
+
+class ComponentText(_Strict, frozen=True, omit_defaults=True):
+    """A component that a reader of files cannot find, or a word about one that it found."""
+
+    id: _Text
+    kind: (
+        Literal[
+            "code",
+            "weights",
+            "adapter",
+            "tokenizer",
+            "dataset",
+            "dependency",
+            "document",
+            "service",
+            "store",
+        ]
+        | None
+    ) = None
+    name: str = ""
+    version: str = ""
+    stand_in: bool = False
+    """It stands in for the component of production, and proves nothing about it."""
+    answers: list[AnswerText] = []
+
+
+class DatedText(_Strict, frozen=True):
+    """An assumption or a known limit, and when to look at it again."""
+
+    says: _Text
+    until: _Day
+
+
+class DecisionText(_Strict, frozen=True):
+    """A person's acceptance of an open duty or finding."""
+
+    about: _Text
+    who: _Text
+    when: _Day
+    why: _Text
+    until: _Day
+
+
+class SystemText(_Strict, frozen=True, omit_defaults=True):
+    """One system; facts of several systems never mix."""
+
+    id: _Text
+    name: str = ""
+    intended_purpose: str = ""
+    assumptions: list[DatedText] = []
+    known_limits: list[DatedText] = []
+    answers: list[AnswerText] = []
+    uses: list[UseText] = []
+    components: list[ComponentText] = []
+    decisions: list[DecisionText] = []
+
+
+class OrganisationText(_Strict, frozen=True, omit_defaults=True):
+    """Whose systems they are."""
+
+    name: str = ""
+    answers: list[AnswerText] = []
+
+
+class DescriptionText(_Strict, frozen=True):
+    """A whole description file."""
+
+    version: Literal[1]
+    organisation: OrganisationText = OrganisationText()
+    systems: list[SystemText] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """An answer that may no longer be relied on."""
+
+    fact: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What people said."""
+
+    organisation: Organisation
+    systems: tuple[System, ...]
+    expired: tuple[Expired, ...] = ()
+
+
+def read(path: Path, vocabulary: Vocabulary, on: dt.date, *, name: str = FILE) -> Description:
+    """Read a description file.
+
+    Args:
+        path: the file.
+        vocabulary: the facts and questions that may be answered.
+        on: the day on which answers have to be still valid.
+        name: how errors call the file.
+
+    Raises:
+        InputError: with file and line, when it is not usable.
+    """
+    return understand(load(path, name=name), vocabulary, on)
+
+
+def understand(document: Document, vocabulary: Vocabulary, on: dt.date) -> Description:
+    """Turn a parsed description into subjects with facts.
+
+    Raises:
+        DescriptionError: with file and line, when it says something impossible.
+    """
+    text = convert(document, document.data, DescriptionText, error=DescriptionError)
+    return _Reader(document, vocabulary, on).read(text)
+
+
+class _Reader:
+    def __init__(self, document: Document, vocabulary: Vocabulary, on: dt.date) -> None:
+        self._document = document
+        self._vocabulary = vocabulary
+        self._on = on
+        self._expired: list[Expired] = []
+
+    def read(self, text: DescriptionText) -> Description:
+        organisation = Organisation(
+            text.organisation.name,
+            self._facts(text.organisation.answers, Kind.ORGANISATION, ("organisation",)),
+        )
+        self._distinct([system.id for system in text.systems], ("systems",))
+        systems = tuple(
+            self._system(system, ("systems", index)) for index, system in enumerate(text.systems)
+        )
+        return Description(organisation, systems, tuple(self._expired))
+
+    def _system(self, text: SystemText, path: Path_) -> System:
+        self._distinct([use.id for use in text.uses], (*path, "uses"))
+        self._distinct([part.id for part in text.components], (*path, "components"))
+        for index, dated in enumerate(text.assumptions):
+            self._day(dated.until, (*path, "assumptions", index, "until"))
+        for index, dated in enumerate(text.known_limits):
+            self._day(dated.until, (*path, "known_limits", index, "until"))
+        facts = self._facts(text.answers, Kind.SYSTEM, path)
+        complete = facts.get("uses_complete")
+        if complete is not None and complete.value is True and not text.uses:
+            raise DescriptionError(
+                "calls the list of uses complete and lists none",
+                where=self._document.where((*path, "answers")),
+                hint="list at least one use under `uses:`",
+            )
+        return System(
+            id=text.id,
+            name=text.name or text.id,
+            facts=facts,
+            uses=tuple(
+                Use(use.id, use.says, self._facts(use.answers, Kind.USE, (*path, "uses", index)))
+                for index, use in enumerate(text.uses)
+            ),
+            components=tuple(
+                Component(
+                    id=part.id,
+                    kind=part.kind or "",
+                    name=part.name or part.id,
+                    version=part.version,
+                    facts=self._facts(part.answers, Kind.COMPONENT, (*path, "components", index)),
+                    stand_in=part.stand_in,
+                )
+                for index, part in enumerate(text.components)
+            ),
+            decisions=tuple(
+                self._decision(decision, (*path, "decisions", index))
+                for index, decision in enumerate(text.decisions)
+            ),
+        )
+
+    def _decision(self, text: DecisionText, path: Path_) -> Decision:
+        when, until = self._day(text.when, (*path, "when")), self._day(text.until, (*path, "until"))
+        if until < when:
+            raise DescriptionError(
+                f"a decision of {when} cannot end on {until}",
+                where=self._document.where((*path, "until")),
+                hint="give the day on which to look at it again",
+            )
+        return Decision(text.about, text.who, when, text.why, until)
+
+    def _distinct(self, ids: list[str], path: Path_) -> None:
+        for index, id_ in enumerate(ids):
+            if id_ in ids[:index]:
+                raise DescriptionError(
+                    f"{id_!r} is listed twice",
+                    where=self._document.where((*path, index)),
+                    hint="give each its own id",
+                )
+
+    def _day(self, text: str, path: Path_) -> dt.date:
+        try:
+            return read_day(text)
+        except ValueError as error:
+            raise DescriptionError(
+                f"{text!r} is not a day", where=self._document.where(path), hint="write 2026-08-02"
+            ) from error
+
+    def _facts(self, answers: list[AnswerText], kind: Kind, path: Path_) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        for index, text in enumerate(answers):
+            here = (*path, "answers", index)
+            where = self._document.where(here)
+            source = Answer(
+                who=text.who,
+                when=self._day(text.when, (*here, "when")),
+                where=where,
+                until=self._day(text.until, (*here, "until")) if text.until else None,
+                question=text.question,
+            )
+            for name, value in self._values(text, kind, source, where).items():
+                if source.until is not None and source.until < self._on:
+                    self._expired.append(Expired(name, source))
+                    continue
+                facts[name] = self._merged(facts.get(name), Fact(name, value, (source,)))
+        return facts
+
+    def _values(
+        self, text: AnswerText, kind: Kind, source: Answer, where: str
+    ) -> Mapping[str, Value | Undeterminable]:
+        if bool(text.question) == bool(text.fact):
+            raise DescriptionError(
+                "an answer names a question or a fact, one of the two",
+                where=where,
+                hint="write `question:` with `pick:`, or `fact:` with `value:`",
+            )
+        if text.fact:
+            if text.pick or text.shown:
+                raise DescriptionError(
+                    "`pick:` and `shown:` belong to a question", where=where, hint="write `value:`"
+                )
+            known = self._vocabulary.facts
+            self._known("fact", text.fact, known, known.get(text.fact), kind, where)
+            value = self._vocabulary.value(text.fact, text.value, where=where, day=source.when)
+            return {text.fact: value}
+        if text.value is not None:
+            raise DescriptionError(
+                "`value:` belongs to a fact", where=where, hint="write `pick:` with an option"
+            )
+        questions = self._vocabulary.questions
+        question = questions.get(text.question)
+        self._known("question", text.question, questions, question, kind, where)
+        assert question is not None  # noqa: S101 - _known raises otherwise
+        return picked(question, text.pick, text.shown, self._vocabulary, source.when, where)
+
+    def _known(
+        self,
+        what: str,
+        name: str,
+        among: Mapping[str, Any],
+        found: Any,
+        kind: Kind,
+        where: str,
+    ) -> None:
+        if found is None:
+            close = difflib.get_close_matches(name, among, n=1)
+            raise DescriptionError(
+                f"there is no {what} {name!r}",
+                where=where,
+                hint=f"did you mean {close[0]!r}?" if close else f"`roadworthy explain {what}s`",
+            )
+        if found.about is not kind:
+            raise DescriptionError(
+                f"{name!r} is about the {found.about}, and stands under a {kind}",
+                where=where,
+                hint=f"move the answer to the {found.about}",
+            )
+
+    def _merged(self, known: Fact | None, new: Fact) -> Fact:
+        if known is None or known.value == new.value:
+            return replace(new, sources=(*(known.sources if known else ()), *new.sources))
+        if isinstance(known.value, Mapping) and isinstance(new.value, Mapping):
+            clash = [key for key, flag in new.value.items() if known.value.get(key, flag) != flag]
+            if not clash:
+                merged = {**known.value, **new.value}
+                return Fact(new.name, merged, (*known.sources, *new.sources))
+        first, second = known.sources[0], new.sources[0]
+        assert isinstance(first, Answer) and isinstance(second, Answer)  # noqa: S101, PT018
+        raise DescriptionError(
+            f"the answer on {new.name} contradicts the one at {first.where}",
+            where=second.where,
+            hint="keep one of the two",
+        )
+
+
+def picked(
+    question: Question,
+    pick: str | list[str],
+    shown: list[str],
+    vocabulary: Vocabulary,
+    day: dt.date,
+    where: str,
+) -> dict[str, Value | Undeterminable]:
+    """Return the facts that an answer to a question sets.
+
+    Where several options can be ticked, those that were shown and not ticked say no; an option that
+    was not shown stays unknown.
+
+    Raises:
+        DescriptionError: when the answer is not among the options.
+    """
+    options = {option.id: option for option in question.options}
+    picks = [pick] if isinstance(pick, str) else list(pick)
+    if picks in (["unknown"], []):
+        return {}
+    for name in (*picks, *shown):
+        if name not in options:
+            close = difflib.get_close_matches(name, options, n=1)
+            raise DescriptionError(
+                f"{name!r} is no option of the question {question.id!r}",
+                where=where,
+                hint=f"did you mean {close[0]!r}?" if close else f"options: {', '.join(options)}",
+            )
+    if question.pick == "one" and len(picks) > 1:
+        raise DescriptionError(
+            f"the question {question.id!r} takes one option",
+            where=where,
+            hint=f"options: {', '.join(options)}",
+        )
+    silent = [name for name in picks if not options[name].sets]
+    if question.pick == "many" and silent and len(picks) > 1:
+        raise DescriptionError(
+            f"{silent[0]!r} cannot stand beside another option", where=where, hint="keep one"
+        )
+    values: dict[str, Value | Undeterminable] = {}
+
+    def put(fact: str, value: Value | Undeterminable) -> None:
+        known = values.get(fact)
+        values[fact] = (
+            {**value, **known} if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+        )
+
+    for name in picks:
+        for fact, given in options[name].sets.items():
+            put(fact, vocabulary.value(fact, given, where=where, day=day))
+    if question.pick == "many":
+        if not set(picks) <= set(shown):
+            raise DescriptionError(
+                f"the answer to {question.id!r} does not say which options were shown",
+                where=where,
+                hint=f"add `shown:` with the options that the person saw, of: {', '.join(options)}",
+            )
+        for name in shown:
+            for fact, given in options[name].sets.items():
+                if name not in picks:
+                    for key, value in _denied(vocabulary, fact, given, where, day).items():
+                        if key not in values or isinstance(values[key], Mapping):
+                            put(key, value)
+    return values
+
+
+def _denied(
+    vocabulary: Vocabulary, fact: str, given: Any, where: str, day: dt.date
+) -> dict[str, Value]:
+    """Return what it says when an option is shown and not ticked."""
+    value = vocabulary.value(fact, given, where=where, day=day)
+    if isinstance(value, Mapping):
+        return {fact: dict.fromkeys(value, False)}
+    return {fact: False} if value is True else {}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the description file."""
+    return msgspec.json.schema(DescriptionText)
+
+
+__all__ = ["FILE", "Description", "Expired", "picked", "read", "schema", "understand"]

@@ -1,0 +1,108 @@
+"""Merge the parts that the collectors found into components with facts and their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from roadworthy.evidence.interface import Part, printable
+from roadworthy.system import (
+    UNDETERMINABLE,
+    Component,
+    Evidence,
+    Fact,
+    Finding,
+    Interval,
+    Outcome,
+    Severity,
+    Value,
+)
+
+_DISAGREE = {"licence_tag": "licence-disagrees", "licence_text": "licence-disagrees"}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The components, and where their parts contradict each other."""
+
+    components: tuple[Component, ...]
+    findings: tuple[Finding, ...]
+
+
+def merge(parts: Iterable[Part]) -> Merged:
+    """Join parts of the same id; of values that disagree keep neither, and say so."""
+    groups: dict[str, list[Part]] = {}
+    for part in sorted(parts, key=_key):
+        groups.setdefault(part.id, []).append(part)
+    findings: list[Finding] = []
+    components = tuple(_component(groups[id_], findings) for id_ in sorted(groups))
+    return Merged(components, tuple(findings))
+
+
+def _key(part: Part) -> tuple[str, str, int, str, str]:
+    place = part.evidence
+    return part.id, place.path, place.line or 0, place.shows, repr(part.facts)
+
+
+def _component(parts: list[Part], findings: list[Finding]) -> Component:
+    first = parts[0]
+    said: dict[str, dict[str, tuple[Value, list[Evidence]]]] = {}
+    for part in parts:
+        for name, value in part.facts:
+            value = _clean(value)
+            _, places = said.setdefault(name, {}).setdefault(_word(value), (value, []))
+            if part.evidence not in places:
+                places.append(part.evidence)
+    facts: dict[str, Fact] = {}
+    for name in sorted(said):
+        values = said[name]
+        sources = tuple(place for _, seen in values.values() for place in seen)
+        if len(values) == 1:
+            (value, _) = next(iter(values.values()))
+            facts[name] = Fact(name, value, sources)
+            continue
+        facts[name] = Fact(name, UNDETERMINABLE, sources)
+        findings.append(_disagreement(first, name, values))
+    return Component(
+        id=printable(first.id, 400),
+        kind=first.kind,
+        name=printable(first.name, 200),
+        version=printable(next((p.version for p in parts if p.version), "")),
+        purl=printable(next((p.purl for p in parts if p.purl), ""), 400),
+        facts=MappingProxyType(facts),
+        files=tuple(dict.fromkeys(part.evidence for part in parts)),
+    )
+
+
+def _disagreement(
+    part: Part, name: str, values: Mapping[str, tuple[Value, list[Evidence]]]
+) -> Finding:
+    said = " and ".join(
+        f"{word} ({places[0].path}{f':{places[0].line}' if places[0].line else ''})"
+        for word, (_, places) in list(values.items())[:3]
+    )
+    return Finding(
+        _DISAGREE.get(name, "facts-disagree"),
+        Outcome.UNKNOWN,
+        Severity.MEDIUM,
+        f"The sources of {name} of {printable(part.name)} disagree: {said}.",
+        "Correct the source that is wrong.",
+        next(iter(values.values()))[1][0],
+    )
+
+
+def _clean(value: Value) -> Value:
+    return printable(value, 400) if isinstance(value, str) else value
+
+
+def _word(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return value
+        case Interval():
+            return f"{value.lo:.0f}" if value.lo == value.hi else f"{value.lo:.0f}..{value.hi:.0f}"
+        case _:
+            return ", ".join(f"{k}={v}" for k, v in sorted(value.items()))

@@ -1,0 +1,530 @@
+"""Walk over a folder once: hash every regular file and hand it to the collectors that want it.
+
+The folder is hostile. Links are not followed, nothing but regular files is opened, what cannot be
+read becomes a finding, and two walks over the same bytes give the same result.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from roadworthy.errors import InputError
+from roadworthy.evidence.components import merge
+from roadworthy.evidence.interface import (
+    MAX_HEADER,
+    MAX_TEXT,
+    Collector,
+    Found,
+    Part,
+    SourceFile,
+    printable,
+)
+from roadworthy.system import Collected, Evidence, Finding, Outcome, Proposal, Severity
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".tox",
+        "__pycache__",
+        "node_modules",
+    }
+)
+"""Left out on purpose, like every folder below the root that holds a `pyvenv.cfg`."""
+
+_CHUNK = 1 << 20
+_BIG = 4 << 20
+"""Bytes from which a file is hashed in the pool."""
+_HOLES = 1 << 30
+"""Bytes from which we look whether a file is more than holes."""
+_PENDING = 4
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class Observer(Protocol):
+    """Is told how far the walk is."""
+
+    def progress(self, path: str, bytes_done: int) -> None:
+        """Hear that `path` was read, and how many bytes were read in all."""
+        ...
+
+
+def walk(
+    root: Path, collectors: Sequence[Collector], observer: Observer | None = None
+) -> Collected:
+    """Read the folder (or the one file) at `root` with fresh `collectors`.
+
+    Raises:
+        InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
+    """
+    try:
+        real = os.path.realpath(root)
+        mode = os.stat(real).st_mode  # noqa: PTH116 - paths stay plain texts here, for speed
+        if stat.S_ISDIR(mode):
+            os.scandir(real).close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"cannot be read ({reason})",
+            where=printable(str(root)),
+            hint="name a folder or a file that exists and that you may read",
+        ) from error
+    if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
+        raise InputError(
+            "is neither a folder nor a regular file",
+            where=printable(str(root)),
+            hint="name the folder that holds the project, or one weights file",
+        )
+    return _Walk(real, stat.S_ISDIR(mode), collectors, observer).run(str(root))
+
+
+def shown(path: str) -> str:
+    r"""Return a file name as it may be shown; different names stay different.
+
+    >>> shown("a\x1b[31m.py"), shown("caf\udce9")
+    ('a\\x1b[31m.py', 'caf\\xe9')
+    """
+    if path.isascii() and path.isprintable() and "\\" not in path:
+        return path
+    return "".join(map(_shown_character, path))
+
+
+def _shown_character(c: str) -> str:
+    if c == "\\":
+        return "\\\\"
+    if c.isprintable():
+        return c
+    number = ord(c)
+    if 0xDC80 <= number <= 0xDCFF:
+        return f"\\x{number - 0xDC00:02x}"
+    return f"\\x{number:02x}" if number < 0x80 else f"\\u{{{number:x}}}"
+
+
+@dataclass(slots=True)
+class _Hashed:
+    sha256: str
+    size: int
+    """Bytes read."""
+    changed: bool
+
+
+@dataclass(slots=True)
+class _Bounded:
+    """Reads from an open file, `left` bytes in all."""
+
+    fd: int
+    left: int = MAX_HEADER
+
+    def __call__(self, offset: int, length: int) -> bytes:
+        length = min(length, self.left)
+        if length <= 0 or not 0 <= offset < 1 << 62:
+            return b""
+        data = os.pread(self.fd, length, offset)
+        self.left -= len(data)
+        return data
+
+
+@dataclass(slots=True)
+class _Walk:
+    root: str
+    is_folder: bool
+    collectors: Sequence[Collector]
+    observer: Observer | None
+    found: list[Found] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    digests: list[tuple[str, str]] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    pending: deque[tuple[str, int, Future[_Hashed]]] = field(default_factory=deque)
+    late: dict[str, str] = field(default_factory=dict)
+    """Digests that came after the collectors had seen the file."""
+    distrusted: set[str] = field(default_factory=set)
+    """Files of which nothing is kept, since they changed or failed while they were read."""
+    bytes_read: int = 0
+    pool: ThreadPoolExecutor | None = None
+    wanted: re.Pattern[str] = re.compile("")
+
+    def run(self, name: str) -> Collected:
+        self.wanted = re.compile("|".join(f"(?:{c.wants.pattern})" for c in self.collectors))
+        try:
+            if self.is_folder:
+                for path in self._files():
+                    self._file(path)
+            else:
+                self.root, one = os.path.split(self.root)
+                self._file(one)
+            while self.pending:
+                self._settle()
+        finally:
+            if self.pool is not None:
+                self.pool.shutdown()
+        self._links()
+        for collector in self.collectors:
+            self._guarded(collector, collector.finish, None)
+        return self._result(name)
+
+    # -- the walk -------------------------------------------------------------------------------
+
+    def _files(self) -> Iterator[str]:
+        """Yield the paths of regular files below the root, folder by folder, each sorted."""
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            entries = self._entries(folder)
+            if entries is None:
+                continue
+            prefix = f"{folder}/" if folder else ""
+            inner: list[str] = []
+            for entry in entries:
+                path = prefix + entry.name
+                try:
+                    if entry.is_symlink():
+                        self.links.append(path)
+                    elif entry.is_dir(follow_symlinks=False):
+                        inner.append(path)
+                    elif entry.is_file(follow_symlinks=False):
+                        yield path
+                    else:
+                        self._special(path)
+                except OSError as error:
+                    self._unreadable(path, error)
+            for path in reversed(inner):
+                if path.rpartition("/")[2] in SKIPPED_FOLDERS:
+                    self.skipped.append(shown(path))
+                else:
+                    folders.append(path)
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]] | None:
+        try:
+            with os.scandir(self._full(folder)) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            self._unreadable(folder or ".", error)
+            return None
+        if folder and any(entry.name == "pyvenv.cfg" for entry in entries):
+            self.skipped.append(shown(folder))
+            return None
+        return entries
+
+    def _full(self, path: str) -> str:
+        return f"{self.root}/{path}" if path else self.root
+
+    # -- one file -------------------------------------------------------------------------------
+
+    def _file(self, path: str) -> None:
+        try:
+            fd = os.open(self._full(path), _FLAGS)
+        except (OSError, ValueError) as error:
+            self._unreadable(path, error)
+            return
+        keep_open = False
+        try:
+            status = os.fstat(fd)
+            if not stat.S_ISREG(status.st_mode):
+                self._special(path)
+            elif status.st_size > _HOLES and status.st_blocks * 512 * 16 < status.st_size:
+                self._holes(path)
+            elif status.st_size > _BIG:
+                keep_open = True
+                self._big(path, fd, status)
+            else:
+                self._small(path, fd, status)
+        except OSError as error:
+            self._unreadable(path, error)
+        finally:
+            if not keep_open:
+                os.close(fd)
+
+    def _small(self, path: str, fd: int, before: os.stat_result) -> None:
+        size = before.st_size
+        data = os.read(fd, size + 1)
+        while 0 < len(data) < size and (more := os.read(fd, size + 1 - len(data))):
+            data += more
+        after = os.fstat(fd)
+        sha256 = hashlib.sha256(data).hexdigest()
+        name = shown(path)
+        self._count(name, sha256, len(data))
+        if len(data) != size or after.st_mtime_ns != before.st_mtime_ns:
+            self._changed(name, sha256)
+            return
+        lowered = name.lower()
+        if self.wanted.fullmatch(lowered):
+            head = data if size <= MAX_TEXT else data[:MAX_TEXT]
+            self._hand_out(lowered, SourceFile(name, size, sha256, head, _Bounded(fd)))
+
+    def _big(self, path: str, fd: int, status: os.stat_result) -> None:
+        """Hash in the pool, and let the collectors read meanwhile."""
+        name = shown(path)
+        if self.pool is None:
+            self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash")
+        self.pending.append((name, fd, self.pool.submit(_hash, fd, status)))
+        lowered = name.lower()
+        if self.wanted.fullmatch(lowered):
+            read = _Bounded(fd)
+            try:
+                head = os.pread(fd, MAX_TEXT, 0)
+            except OSError:
+                head = b""  # the hashing thread meets the same error and reports it
+            self._hand_out(lowered, SourceFile(name, status.st_size, "", head, read))
+        while len(self.pending) >= _PENDING:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Wait for the oldest file in the pool and note its digest."""
+        name, fd, future = self.pending.popleft()
+        try:
+            result = future.result()
+        except OSError as error:
+            self.distrusted.add(name)
+            self._unreadable(name, error, escaped=True)
+            return
+        finally:
+            os.close(fd)
+        self._count(name, result.sha256, result.size)
+        self.late[name] = result.sha256
+        if result.changed:
+            self.distrusted.add(name)
+            self._changed(name, result.sha256)
+
+    def _count(self, name: str, sha256: str, size: int) -> None:
+        self.digests.append((name, sha256))
+        self.bytes_read += size
+        if self.observer is not None:
+            self.observer.progress(name, self.bytes_read)
+
+    def _hand_out(self, lowered: str, file: SourceFile) -> None:
+        in_part = False
+        for collector in self.collectors:
+            if collector.wants.fullmatch(lowered):
+                in_part = in_part or (collector.reads_text and file.size > MAX_TEXT)
+                self._guarded(collector, lambda c=collector: c.collect(file), file)  # type: ignore[misc]
+        if in_part:
+            self._note(
+                "text-not-read-in-full",
+                Severity.LOW,
+                f"Only the first {MAX_TEXT} bytes of {file.path} were looked at.",
+                "Split the file, or read the rest of it yourself.",
+                file.at(None),
+            )
+
+    def _guarded(
+        self, collector: Collector, collect: Callable[[], Iterator[Found]], file: SourceFile | None
+    ) -> None:
+        """Collect; an exception that no collector should raise becomes a finding, never silence."""
+        try:
+            self.found.extend(collect())
+        except Exception as error:
+            about = f" on {file.path}" if file else ""
+            self._note(
+                "collector-failed",
+                Severity.MEDIUM,
+                f"The collector {collector.name} failed{about} ({type(error).__name__}).",
+                "Report this as a bug of roadworthy; what the file shows is not known.",
+                file.at(None) if file else None,
+            )
+
+    # -- links ----------------------------------------------------------------------------------
+
+    def _links(self) -> None:
+        """Judge every link; one with a telling name lends it to the file that it points to."""
+        if not self.links:
+            return
+        known = dict(self.digests)
+        for link in sorted(self.links):
+            target = os.path.realpath(self._full(link))
+            if target != self.root and not target.startswith(self.root.rstrip("/") + "/"):
+                self._link(
+                    link,
+                    "link-leaves-the-root",
+                    "leads out of the folder and was not followed",
+                    "Copy the file into the folder, or inspect the folder that holds both.",
+                )
+                continue
+            path = target[len(self.root) :].strip("/")
+            sha256 = known.get(shown(path))
+            if sha256 is not None:
+                self._alias(link, path, sha256)
+            elif not self._walked(path):
+                self._link(
+                    link,
+                    "link-not-followed",
+                    "leads nowhere, in a circle, or to something that was not read",
+                    "Remove the link, or put the file in its place.",
+                )
+
+    def _walked(self, path: str) -> bool:
+        """Return whether the folder at `path` was part of the walk."""
+        name = shown(path)
+        if any(name == s or name.startswith(s + "/") for s in self.skipped):
+            return False
+        return os.path.isdir(self._full(path))  # noqa: PTH112
+
+    def _alias(self, link: str, path: str, sha256: str) -> None:
+        lowered = shown(link).lower()
+        if not self.wanted.fullmatch(lowered) or self.wanted.fullmatch(shown(path).lower()):
+            return
+        try:
+            fd = os.open(self._full(path), _FLAGS)
+        except OSError as error:
+            self._unreadable(link, error)
+            return
+        try:
+            status = os.fstat(fd)
+            if stat.S_ISREG(status.st_mode) and shown(path) not in self.distrusted:
+                head = os.pread(fd, MAX_TEXT, 0)
+                self._hand_out(
+                    lowered, SourceFile(shown(link), status.st_size, sha256, head, _Bounded(fd))
+                )
+        except OSError as error:
+            self._unreadable(link, error)
+        finally:
+            os.close(fd)
+
+    # -- findings -------------------------------------------------------------------------------
+
+    def _note(
+        self, check: str, severity: Severity, says: str, fix: str, place: Evidence | None
+    ) -> None:
+        self.found.append(Finding(check, Outcome.UNKNOWN, severity, says, fix, place))
+
+    def _link(self, path: str, check: str, what: str, fix: str) -> None:
+        name = shown(path)
+        self._note(
+            check, Severity.MEDIUM, f"The link {name} {what}.", fix, Evidence(name, None, "")
+        )
+
+    def _unreadable(self, path: str, error: Exception, *, escaped: bool = False) -> None:
+        name = path if escaped else shown(path)
+        reason = printable(getattr(error, "strerror", None) or type(error).__name__)
+        self._note(
+            "unreadable-file",
+            Severity.MEDIUM,
+            f"{name} could not be read ({reason}).",
+            "Give the user who runs this the right to read it, or remove it.",
+            Evidence(name, None, ""),
+        )
+
+    def _special(self, path: str) -> None:
+        name = shown(path)
+        self._note(
+            "special-file",
+            Severity.LOW,
+            f"{name} is a pipe, socket or device and was not opened.",
+            "Remove it from the project.",
+            Evidence(name, None, ""),
+        )
+
+    def _holes(self, path: str) -> None:
+        name = shown(path)
+        self._note(
+            "unreadable-file",
+            Severity.MEDIUM,
+            f"{name} claims a size that it does not hold on the disk and was not read.",
+            "Complete the download, or remove the file.",
+            Evidence(name, None, ""),
+        )
+
+    def _changed(self, name: str, sha256: str) -> None:
+        self._note(
+            "changed-while-read",
+            Severity.MEDIUM,
+            f"{name} changed while it was read.",
+            "Stop what writes to the folder, and run again.",
+            Evidence(name, None, sha256),
+        )
+
+    # -- the result -----------------------------------------------------------------------------
+
+    def _result(self, name: str) -> Collected:
+        self.digests.sort()
+        total = hashlib.sha256()
+        for path, sha256 in self.digests:
+            total.update(f"{sha256}  {path}\n".encode())
+        parts: list[Part] = []
+        proposals: list[Proposal] = []
+        findings: list[Finding] = []
+        for thing in self.found:
+            match thing:
+                case Part():
+                    if thing.evidence.path not in self.distrusted:
+                        parts.append(replace(thing, evidence=self._stamped(thing.evidence)))
+                case Proposal():
+                    if thing.evidence.path not in self.distrusted:
+                        proposals.append(replace(thing, evidence=self._stamped(thing.evidence)))
+                case Finding():
+                    place = self._stamped(thing.place) if thing.place else None
+                    findings.append(replace(thing, place=place))
+        merged = merge(parts)
+        findings.extend(merged.findings)
+        return Collected(
+            root=printable(name, 400),
+            digest=total.hexdigest(),
+            files_read=len(self.digests),
+            bytes_read=self.bytes_read,
+            components=merged.components,
+            proposals=tuple(sorted(proposals, key=_proposal_key)),
+            findings=tuple(sorted(findings, key=_finding_key)),
+            skipped=tuple(sorted(self.skipped)),
+        )
+
+    def _stamped(self, place: Evidence) -> Evidence:
+        if place.sha256 or place.path not in self.late:
+            return place
+        return replace(place, sha256=self.late[place.path])
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _hash(fd: int, before: os.stat_result) -> _Hashed:
+    """Hash what the file held when it was opened, by position, so that others may read too."""
+    digest = hashlib.sha256()
+    buffer = bytearray(_CHUNK)
+    view = memoryview(buffer)
+    done = 0
+    while done < before.st_size and (got := os.preadv(fd, [buffer], done)):
+        got = min(got, before.st_size - done)
+        digest.update(view[:got])
+        done += got
+    after = os.fstat(fd)
+    changed = (
+        done != before.st_size
+        or after.st_size != before.st_size
+        or after.st_mtime_ns != before.st_mtime_ns
+    )
+    return _Hashed(digest.hexdigest(), done, changed)
+
+
+def _proposal_key(proposal: Proposal) -> tuple[str, str, int, str]:
+    place = proposal.evidence
+    return proposal.fact, place.path, place.line or 0, repr(proposal.value)
+
+
+def _finding_key(finding: Finding) -> tuple[str, int, str, str]:
+    place = finding.place
+    return (
+        place.path if place else "",
+        (place.line or 0) if place else 0,
+        finding.check,
+        finding.says,
+    )

@@ -1,0 +1,185 @@
+"""The report for a terminal: plain text, worst first; colour is never the only sign."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+import click
+
+from roadworthy.assessment import Assessment, Whole
+from roadworthy.report.view import DISCLAIMER, OUTCOMES, DutyGroup, DutyLine, Statement, View, view
+
+_COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
+
+
+def write(assessment: Assessment, *, width: int = 100, full: bool = False) -> str:
+    """Write the report.
+
+    Args:
+        assessment: what to report.
+        width: columns of the terminal, at least 60.
+        full: also list undecided duties and components one by one.
+    """
+    return "\n".join(_Writer(view(assessment), max(60, width), full).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, shown: View, width: int, full: bool) -> None:
+        self._view = shown
+        self._width = width
+        self._full = full
+
+    def lines(self) -> Iterator[str]:
+        shown = self._view
+        clock = f"law as of {shown.law_as_of}"
+        if shown.on != shown.law_as_of:
+            clock += f", duties on {shown.on}"
+        title = shown.title.upper()
+        yield click.style(title, bold=True) + clock.rjust(self._width - len(title))
+        outcome = OUTCOMES[shown.outcome]
+        colour = _COLOURS.get(shown.outcome, "green")
+        first, *rest = self._wrap(f"{outcome}: {shown.headline}", 0)
+        yield click.style(first, fg=colour, bold=True)
+        yield from rest
+        for role in shown.roles:
+            yield from self._statement(role, "You are the " if not _is_not(role) else "You are ")
+        for statement in shown.statements:
+            yield from self._statement(statement, "It is ")
+        yield from self._suggestions()
+        yield from self._possible()
+        yield from self._groups("DUE NOW", shown.due)
+        yield from self._groups("LATER", shown.later)
+        yield from self._settled()
+        yield from self._undecided()
+        yield from self._findings()
+        yield from self._contested()
+        yield from self._section("PARTS", shown.components if self._full else ())
+        yield from self._section("NOT READ", shown.skipped if self._full else ())
+        yield from self._not_assessed()
+        yield from self._next()
+
+    def _wrap(self, text: str, indent: int, hanging: int | None = None) -> list[str]:
+        return textwrap.wrap(
+            text,
+            self._width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent if hanging is None else hanging),
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+
+    def _heading(self, text: str) -> Iterator[str]:
+        yield ""
+        yield click.style(text, bold=True)
+
+    def _section(self, heading: str, rows: Iterable[str]) -> Iterator[str]:
+        rows = list(rows)
+        if rows:
+            yield from self._heading(heading)
+            for row in rows:
+                yield from self._wrap(row, 2, 4)
+
+    def _statement(self, statement: Statement, opening: str) -> Iterator[str]:
+        text = f"{opening}{statement.text} ({statement.cite})"
+        yield from self._wrap(text, 0, 2)
+        for note in statement.notes:
+            yield from self._wrap(note, 4, 6)
+
+    def _suggestions(self) -> Iterator[str]:
+        if self._view.suggestions:
+            yield from self._heading("WE THINK, because of these lines (right?)")
+            for item in self._view.suggestions:
+                yield from self._wrap(item.text, 2, 4)
+                yield from self._wrap(f"{item.place}  {item.shows}", 6, 8)
+
+    def _possible(self) -> Iterator[str]:
+        if self._view.possible:
+            yield from self._heading("STILL POSSIBLE")
+            yield from self._wrap("; ".join(self._view.possible), 2)
+
+    def _groups(self, heading: str, groups: tuple[DutyGroup, ...]) -> Iterator[str]:
+        number = 0
+        for group in groups:
+            named = f"{heading} {group.heading}".strip()
+            yield from self._heading(named)
+            if group.unless:
+                yield from self._wrap(f"binds unless {group.unless}", 2, 4)
+            for duty in group.duties:
+                number += 1
+                yield from self._duty(f"{number:>3} ", duty)
+
+    def _duty(self, mark: str, duty: DutyLine) -> Iterator[str]:
+        state = duty.state if duty.state != "OPEN" else "open"
+        columns = f"{mark}{duty.title:<46.46} {duty.cite:<34} {duty.who:<9}"
+        if len(columns) + len(state) + 1 <= self._width:
+            yield f"{columns} {state}"
+        else:
+            yield f"{mark}{duty.title}"
+            yield from self._wrap(f"{duty.cite}, {duty.who}, {state}", 6)
+        if duty.says and self._full:
+            yield from self._wrap(duty.says, 6, 6)
+        if duty.next and self._full:
+            yield from self._wrap(f"next: {duty.next}", 6, 8)
+        if duty.fine and self._full:
+            yield from self._wrap(f"fine: {duty.fine}", 6, 8)
+        for note in duty.notes:
+            yield from self._wrap(note, 6, 8)
+
+    def _settled(self) -> Iterator[str]:
+        if self._view.settled:
+            yield from self._heading("MET OR ACCEPTED")
+            for duty in self._view.settled:
+                yield from self._duty("    ", duty)
+
+    def _undecided(self) -> Iterator[str]:
+        duties = self._view.undecided
+        if not duties:
+            return
+        yield from self._heading("NOT DECIDED")
+        if self._full:
+            for duty in duties:
+                yield from self._duty("    ", duty)
+            return
+        yield from self._wrap(
+            f"{len(duties)} {'duty' if len(duties) == 1 else 'duties'} may bind: "
+            + "; ".join(f"{duty.title} ({duty.cite})" for duty in duties[:4])
+            + ("; and more (--full lists them)" if len(duties) > 4 else ""),
+            2,
+        )
+
+    def _findings(self) -> Iterator[str]:
+        if not self._view.findings:
+            return
+        yield from self._heading("FINDINGS")
+        shown = self._view.findings if self._full else self._view.findings[:12]
+        for point in shown:
+            yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
+            yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
+        if len(self._view.findings) > len(shown):
+            yield f"  and {len(self._view.findings) - len(shown)} more (--full lists them)"
+
+    def _contested(self) -> Iterator[str]:
+        if self._view.contested:
+            yield from self._heading("CONTESTED")
+            for point in self._view.contested:
+                yield from self._wrap(f"{point.cite}: {point.text}", 2, 4)
+                for note in point.notes:
+                    yield from self._wrap(note, 6, 8)
+
+    def _not_assessed(self) -> Iterator[str]:
+        rows = self._view.not_assessed
+        if rows and not self._full:
+            yield from self._heading("NOT ASSESSED")
+            yield from self._wrap("; ".join(row.partition(":")[0] for row in rows), 2)
+        else:
+            yield from self._section("NOT ASSESSED", rows)
+
+    def _next(self) -> Iterator[str]:
+        yield from self._section("NEXT", self._view.next)
+        yield ""
+        yield DISCLAIMER
+
+
+def _is_not(statement: Statement) -> bool:
+    return statement.text.startswith(("not ", "bound"))
