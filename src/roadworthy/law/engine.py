@@ -151,6 +151,11 @@ class Evaluation(Reading):
         """Return what a node of an expression came to while its rule was evaluated."""
         return self._nodes[mode, node]
 
+    @property
+    def touched(self) -> set[str]:
+        """Return every rule that was evaluated so far."""
+        return {rule for _, rule in self._rules}
+
     # What expressions ask for while they are evaluated.
 
     def conclusion(self, name: str, *, truth_only: bool) -> Column:
@@ -403,6 +408,12 @@ class Results:
         ]
         self._read: dict[str, frozenset[str]] = {}
         self._other: dict[tuple[str, str], Results] = {}
+
+    @property
+    def touched(self) -> set[str]:
+        """Return every rule that was evaluated so far."""
+        evaluations = [self.now, *(evaluation for _, evaluation in self._days)]
+        return {rule for evaluation in evaluations for rule in evaluation.touched}
 
     def of(self, name: str) -> list[Result]:
         """Return the results of a conclusion or duty, one per subject."""

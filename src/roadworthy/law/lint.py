@@ -1,0 +1,213 @@
+"""`pack lint`: do the cases notice when a rule changes?
+
+Each rule's `if` is forced to yes and to no, the party of each duty is taken away, each exception is
+removed, each end and each date is moved by a day. A change that no case notices is a hole in the
+cases, and so is a rule that no case looks at, or a value that nobody re-read for a while.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from roadworthy.law.cases import Case, Run, read_cases, run
+from roadworthy.law.expression import Node, Reading
+from roadworthy.law.pack import Act, Book, DatedDay, Pack, Rule
+from roadworthy.law.truth import NO, WORDS, YES, Column
+from roadworthy.vocabulary import read_day
+
+STALE_AFTER = dt.timedelta(days=90)
+"""How long a value may go without being compared with its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something wrong with a pack or its cases."""
+
+    where: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """What came of it."""
+
+    cases: int
+    mutations: int
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Forced(Node):
+    """An expression that always says the same."""
+
+    says: int
+
+    def _value(self, reading: Reading, negated: bool) -> Column:
+        return reading.algebra.constant(self.kind, self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A book with one thing changed."""
+
+    says: str
+    where: str
+    rules: frozenset[str]
+    """The rules that the change is about."""
+    book: Callable[[], Book]
+
+
+def lint(
+    book: Book,
+    pack: Pack,
+    today: dt.date,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    mutate: bool = True,
+) -> Lint:
+    """Run the cases of a pack, then every mutation until a case fails.
+
+    Args:
+        book: all packs; the one under test among them.
+        pack: the pack under test.
+        today: for values that nobody re-read.
+        progress: hears how many of how many mutations are done.
+        mutate: False runs the cases only.
+    """
+    cases = read_cases(pack, book.vocabulary)
+    runs = {case.name: run(case, book) for case in cases}
+    complaints = [
+        Complaint(case.where, f"{case.name}: {failure}")
+        for case in cases
+        for failure in runs[case.name].failures
+    ]
+    touched = frozenset().union(*(found.touched for found in runs.values()))
+    complaints += [
+        Complaint(rule.where, f"no case looks at {rule.name}")
+        for rule in pack.rules
+        if rule.id not in touched
+    ]
+    complaints += list(_stale(pack, today))
+    mutations = list(_mutations(book, pack)) if mutate and not complaints else []
+    for done, mutation in enumerate(mutations):
+        progress(done, len(mutations))
+        if not _noticed(mutation, cases, runs):
+            complaints.append(Complaint(mutation.where, f"no case notices that {mutation.says}"))
+    return Lint(len(cases), len(mutations), tuple(complaints))
+
+
+def _noticed(mutation: Mutation, cases: tuple[Case, ...], runs: Mapping[str, Run]) -> bool:
+    """Try the cases that look at the changed rules, those that look at least first."""
+    book = mutation.book()
+    near = [case for case in cases if runs[case.name].touched & mutation.rules]
+    near.sort(key=lambda case: len(runs[case.name].touched))
+    return any(run(case, book).failures for case in near)
+
+
+def _stale(pack: Pack, today: dt.date) -> Iterator[Complaint]:
+    entries = {**pack.dates, **pack.values, **pack.fines}
+    for name, entry in entries.items():
+        if today - read_day(entry.checked.on) > STALE_AFTER:
+            yield Complaint(
+                f"{pack.id}/{name}", f"{name} was compared with its source on {entry.checked.on}"
+            )
+
+
+def _mutations(book: Book, pack: Pack) -> Iterator[Mutation]:
+    for rule in pack.rules:
+        yield from _rule_mutations(book, rule)
+    for name, entry in pack.dates.items():
+        yield from _date_mutations(book, pack, name, entry)
+    for name, act in pack.acts.items():
+        yield from _act_mutations(book, pack, name, act)
+
+
+def _rule_mutations(book: Book, rule: Rule) -> Iterator[Mutation]:
+    def changed(says: str, new: Rule) -> Mutation:
+        return Mutation(says, rule.where, frozenset({rule.id}), lambda: _with_rule(book, new))
+
+    for value in (YES, NO):
+        if rule.test is not None or value == NO:
+            test = _Forced(rule.kind, value)
+            says = f"the condition of {rule.name} is always {WORDS[value]}"
+            yield changed(says, replace(rule, test=test))
+    if rule.party:
+        yield changed(f"{rule.name} binds everybody", replace(rule, party=""))
+    for excepted in rule.excepts:
+        rest = tuple(name for name in rule.excepts if name != excepted)
+        name = excepted.partition(".")[2]
+        yield changed(f"{rule.name} no longer excepts {name}", replace(rule, excepts=rest))
+    if rule.until:
+        yield changed(f"{rule.name} has no end", replace(rule, until=""))
+    for index, start in enumerate(rule.starts):
+        if start.test is not None:
+            for value in (YES, NO):
+                forced = replace(start, test=_Forced(rule.kind, value))
+                starts = (*rule.starts[:index], forced, *rule.starts[index + 1 :])
+                says = f"the start of {rule.name} on {start.date} is always {WORDS[value]}"
+                yield changed(says, replace(rule, starts=starts))
+
+
+def _with_rule(book: Book, rule: Rule) -> Book:
+    rules = {**book.rules, rule.id: rule}
+    exceptions: dict[str, list[str]] = {}
+    for other in rules.values():
+        for excepted in other.excepts:
+            exceptions.setdefault(excepted, []).append(other.id)
+    return replace(
+        book, rules=rules, exceptions={name: tuple(ids) for name, ids in exceptions.items()}
+    )
+
+
+def _date_mutations(book: Book, pack: Pack, name: str, entry: DatedDay) -> Iterator[Mutation]:
+    token = f"date.{name}"
+    rules = frozenset(
+        rule.id
+        for rule in pack.rules
+        if rule.until == name
+        or any(start.date == name for start in rule.starts)
+        or token in rule.text.if_
+    )
+    for index, line in enumerate(entry.values):
+        # The first line is known since its act is, which has mutations of its own.
+        fields = ("applies", "published") if index else ("applies",)
+        for field in fields:
+            for days in (-1, 1):
+                moved = _moved(getattr(line, field), days)
+                new = msgspec.structs.replace(line, **{field: moved})
+                values = [*entry.values[:index], new, *entry.values[index + 1 :]]
+                dates = {**book.dates, (pack.id, name): msgspec.structs.replace(entry, values=values)}
+                yield Mutation(
+                    f"{name} {field} {moved} and not {getattr(line, field)}",
+                    f"{pack.id}/dates.yaml {name}",
+                    rules,
+                    lambda dates=dates: replace(book, dates=dates),  # type: ignore[misc]
+                )
+
+
+def _act_mutations(book: Book, pack: Pack, name: str, act: Act) -> Iterator[Mutation]:
+    rules = frozenset(rule.id for rule in pack.rules if rule.act == name)
+    for index, event in enumerate(act.events):
+        if event.event not in ("published", "repealed"):
+            continue
+        for days in (-1, 1):
+            moved = msgspec.structs.replace(event, on=_moved(event.on, days))
+            events = [*act.events[:index], moved, *act.events[index + 1 :]]
+            acts = {**pack.acts, name: msgspec.structs.replace(act, events=events)}
+            packs = tuple(replace(p, acts=acts) if p.id == pack.id else p for p in book.packs)
+            yield Mutation(
+                f"{name} is {event.event} on {moved.on} and not {event.on}",
+                f"{pack.id}/acts.yaml {name}",
+                rules,
+                lambda packs=packs: replace(book, packs=packs),  # type: ignore[misc]
+            )
+
+
+def _moved(day: str, days: int) -> str:
+    return (read_day(day) + dt.timedelta(days=days)).isoformat()
+
+
