@@ -13,8 +13,9 @@ from roadworthy.duties import Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Observer, collect
 from roadworthy.law.ask import NextQuestion, next_questions
-from roadworthy.law.engine import Classification, Clock, Result, classify
-from roadworthy.law.pack import Book, load
+from roadworthy.law.book import Book, load
+from roadworthy.law.clock import Clock
+from roadworthy.law.results import Classification, Result, classify
 from roadworthy.law.truth import NO, UNKNOWN, YES, World
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -87,7 +88,7 @@ class Assessment:
         return Whole.UNKNOWN if self.matters else Whole.NOTHING_OPEN
 
     def exit_code(self, threshold: Level) -> int:
-        """Return 1 when something at or above the threshold is certain, 3 when it may be, else 0."""
+        """Return 1 for something certain at or above the threshold, 3 for what may be, else 0."""
         relevant = [matter for matter in self.matters if matter.level >= threshold]
         if any(matter.certain for matter in relevant):
             return 1
@@ -322,7 +323,7 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
                 check="answer-against-evidence",
                 outcome=Outcome.UNKNOWN,
                 severity=Severity.MEDIUM,
-                says=f"{proposal.why.rstrip('.')}, and the answer on {proposal.fact} says otherwise",
+                says=f"{proposal.why} The answer on {proposal.fact} says otherwise.",
                 fix="correct the answer, or accept it in `decisions:` with the reason",
                 place=proposal.evidence,
                 confidence="medium",

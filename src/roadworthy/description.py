@@ -306,7 +306,7 @@ class _Reader:
         questions = self._vocabulary.questions
         question = questions.get(text.question)
         self._known("question", text.question, questions, question, kind, where)
-        assert question is not None  # noqa: S101 - _known raises otherwise
+        assert question is not None
         return picked(question, text.pick, text.shown, self._vocabulary, source.when, where)
 
     def _known(
@@ -341,7 +341,7 @@ class _Reader:
                 merged = {**known.value, **new.value}
                 return Fact(new.name, merged, (*known.sources, *new.sources))
         first, second = known.sources[0], new.sources[0]
-        assert isinstance(first, Answer) and isinstance(second, Answer)  # noqa: S101, PT018
+        assert isinstance(first, Answer) and isinstance(second, Answer)
         raise DescriptionError(
             f"the answer on {new.name} contradicts the one at {first.where}",
             where=second.where,
@@ -393,7 +393,9 @@ def picked(
     def put(fact: str, value: Value | Undeterminable) -> None:
         known = values.get(fact)
         values[fact] = (
-            {**value, **known} if isinstance(known, Mapping) and isinstance(value, Mapping) else value
+            {**value, **known}
+            if isinstance(known, Mapping) and isinstance(value, Mapping)
+            else value
         )
 
     for name in picks:

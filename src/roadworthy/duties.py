@@ -7,8 +7,10 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from roadworthy.law.engine import Classification, Result, act_status
-from roadworthy.law.pack import Book, Fine
+from roadworthy.law.book import Book
+from roadworthy.law.clock import act_status
+from roadworthy.law.results import Classification, Result
+from roadworthy.law.statute import Fine
 from roadworthy.law.truth import NO, YES
 from roadworthy.system import Decision, Outcome, Undeterminable, Value
 
@@ -48,7 +50,9 @@ class Duty:
     def binds(self, on: dt.date) -> bool:
         """Tell whether it stands on a day."""
         return any(
-            period.stands == YES and period.since <= on and (period.until is None or on < period.until)
+            period.stands == YES
+            and period.since <= on
+            and (period.until is None or on < period.until)
             for period in self.result.periods
         )
 
@@ -133,9 +137,7 @@ def _duty(
     )
 
 
-def _state(
-    result: Result, outcomes: list[Outcome | None], decision: Decision | None
-) -> State:
+def _state(result: Result, outcomes: list[Outcome | None], decision: Decision | None) -> State:
     if result.stands != YES:
         return State.UNKNOWN
     if outcomes and all(outcome is Outcome.PASS for outcome in outcomes):

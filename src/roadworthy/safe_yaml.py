@@ -152,14 +152,16 @@ class _Composer:
                 continue
             if event.anchor is not None:
                 raise self._fail(event, "uses an anchor", "write the value out instead")
-            if getattr(event, "tag", None) not in (None, "!"):
-                raise self._fail(event, f"uses the tag {event.tag!r}", "remove the tag")  # type: ignore[attr-defined]
+            tag = getattr(event, "tag", None)
+            if tag not in (None, "!"):
+                raise self._fail(event, f"uses the tag {tag!r}", "remove the tag")
 
             line = self._first + event.start_mark.line
             parent, path = stack[-1] if stack else (None, ())
             if isinstance(parent, dict) and keys[-1] is None:
-                keys[-1] = self._key(event, parent)
-                self._lines[(*path, keys[-1])] = line
+                name = self._key(event, parent)
+                keys[-1] = name
+                self._lines[(*path, name)] = line
                 continue
             if len(stack) >= MAX_DEPTH and not isinstance(event, yaml.ScalarEvent):
                 raise self._fail(event, f"nests deeper than {MAX_DEPTH}", "flatten it")
@@ -174,7 +176,7 @@ class _Composer:
             here: Path_ = ()
             if isinstance(parent, dict):
                 key = keys[-1]
-                assert key is not None  # noqa: S101 - a key was read just before
+                assert key is not None
                 parent[key] = value
                 here = (*path, key)
                 keys[-1] = None
@@ -250,9 +252,7 @@ def convert(
         return msgspec.convert(data, type_, strict=True)
     except msgspec.ValidationError as problem:
         message, _, place = str(problem).partition(" - at `$")
-        steps = tuple(
-            name or int(index) for name, index in _FIELD_PATH.findall(place.rstrip("`"))
-        )
+        steps = tuple(name or int(index) for name, index in _FIELD_PATH.findall(place.rstrip("`")))
         hint = "see `roadworthy schema` for what may stand here"
         if match := _UNKNOWN_FIELD.search(message):
             key = match[1]

@@ -127,7 +127,7 @@ class Outcome(enum.StrEnum):
     UNKNOWN = "unknown"
     ACCEPTED = "accepted"
     NOT_APPLICABLE = "not_applicable"
-    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    PASS = "pass"
 
 
 class Severity(enum.StrEnum):

@@ -179,7 +179,7 @@ def date_interval(given: Any, day: dt.date) -> Interval:
     if match is None:
         raise ValueError("not a date")
     year, month, day_of_month = (int(part) if part else None for part in match.groups())
-    assert year is not None  # noqa: S101 - the pattern has it
+    assert year is not None
     if month is None:
         return Interval.of_date(dt.date(year, 1, 1), dt.date(year, 12, 31))
     if day_of_month is None:

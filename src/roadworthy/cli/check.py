@@ -13,11 +13,11 @@ import click
 
 from roadworthy.assessment import Assessment, Level, check, today
 from roadworthy.errors import OptionError
-from roadworthy.law.engine import Clock
+from roadworthy.law.clock import Clock
 from roadworthy.vocabulary import read_day
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day on the command line."""
 
     name = "date"

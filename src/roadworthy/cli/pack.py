@@ -10,9 +10,10 @@ import click
 from roadworthy.assessment import today
 from roadworthy.cli.check import Day
 from roadworthy.errors import OptionError
-from roadworthy.law.engine import Clock, act_status
+from roadworthy.law.book import Book, bind, load
+from roadworthy.law.clock import Clock, act_status
 from roadworthy.law.lint import lint
-from roadworthy.law.pack import Book, Pack, bind, load, read_pack
+from roadworthy.law.pack import Pack, read_pack
 from roadworthy.vocabulary import common
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from roadworthy import safe_yaml
 from roadworthy.errors import YamlError
 from roadworthy.evidence import wording
-from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
 from roadworthy.system import Finding, Outcome, Proposal, Severity, Value
 
 _FENCE = re.compile(rb"---[ \t]*\r?")
@@ -52,10 +52,7 @@ class Card:
     """Model cards and READMEs."""
 
     name = "card"
-    wants = re.compile(
-        r"(?:.*/)?(?:readme|model[_-]?card)(?:[._-][^/]{0,40})?\.?(?:md|markdown|rst|txt)?"
-        r"(?<!\.py)(?<!\.json)(?<!\.html)(?<!\.png)(?<!\.svg)(?<!\.yaml)(?<!\.yml)(?<!\.pdf)"
-    )
+    wants = re.compile(rf"(?:.*/)?(?:readme|model[_-]?card)(?!.*\.(?:{NOT_TEXT})$)[^/]*")
     reads_text = True
 
     def collect(self, file: SourceFile) -> Iterator[Found]:

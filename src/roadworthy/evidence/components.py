@@ -22,6 +22,10 @@ from roadworthy.system import (
 _DISAGREE = {"licence_tag": "licence-disagrees", "licence_text": "licence-disagrees"}
 
 
+_Said = tuple[Value, dict[Evidence, None]]
+"""A value, and in order the places that say it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """The components, and where their parts contradict each other."""
@@ -47,13 +51,12 @@ def _key(part: Part) -> tuple[str, str, int, str, str]:
 
 def _component(parts: list[Part], findings: list[Finding]) -> Component:
     first = parts[0]
-    said: dict[str, dict[str, tuple[Value, list[Evidence]]]] = {}
+    said: dict[str, dict[str, _Said]] = {}
     for part in parts:
         for name, value in part.facts:
             value = _clean(value)
-            _, places = said.setdefault(name, {}).setdefault(_word(value), (value, []))
-            if part.evidence not in places:
-                places.append(part.evidence)
+            _, places = said.setdefault(name, {}).setdefault(_word(value), (value, {}))
+            places[part.evidence] = None
     facts: dict[str, Fact] = {}
     for name in sorted(said):
         values = said[name]
@@ -75,12 +78,9 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
     )
 
 
-def _disagreement(
-    part: Part, name: str, values: Mapping[str, tuple[Value, list[Evidence]]]
-) -> Finding:
+def _disagreement(part: Part, name: str, values: Mapping[str, _Said]) -> Finding:
     said = " and ".join(
-        f"{word} ({places[0].path}{f':{places[0].line}' if places[0].line else ''})"
-        for word, (_, places) in list(values.items())[:3]
+        f"{word} ({_where(next(iter(places)))})" for word, (_, places) in list(values.items())[:3]
     )
     return Finding(
         _DISAGREE.get(name, "facts-disagree"),
@@ -88,8 +88,12 @@ def _disagreement(
         Severity.MEDIUM,
         f"The sources of {name} of {printable(part.name)} disagree: {said}.",
         "Correct the source that is wrong.",
-        next(iter(values.values()))[1][0],
+        next(iter(next(iter(values.values()))[1])),
     )
+
+
+def _where(place: Evidence) -> str:
+    return f"{place.path}:{place.line}" if place.line else place.path
 
 
 def _clean(value: Value) -> Value:

@@ -26,6 +26,12 @@ MAX_HEADER = 64 << 20
 """Bytes of a header of a binary file that a reader may ask for in total."""
 
 
+NOT_TEXT = (
+    "py|pyc|pyi|pyx|js|mjs|ts|json|toml|yaml|yml|html|css|png|svg|jpg|gif|pdf|ipynb|c|h|cc|cpp|go|rs"
+    "|java|sh|csv|gz|zip|safetensors|gguf|bin|pt|pth|ckpt|pkl"
+)
+"""Suffixes, for a pattern, of files that are no prose whatever their name begins with."""
+
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,400}(?:\x07|\x1b\\)?|.)?")
 
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
 from roadworthy.system import Finding, Outcome, Severity
 
 _APACHE_BODY = frozenset({"95cef6332b35354c12f9d666ab9ff47002e6f7ef937924896882b2e0cdb7a0d6"})
@@ -20,10 +20,7 @@ _APACHE_APPENDIX = frozenset({"802e033211b82eda54ab13e6ecb7d448b77cb406844bf405c
 _MIT_BODY = frozenset({"56959050891f7b737ac4e803051170c7197f02df73d80bd9a78d968e305bf558"})
 """From "Permission is hereby granted" to the end."""
 
-_NOT_TEXT = (
-    "py|pyc|pyi|pyx|js|mjs|ts|json|toml|yaml|yml|html|css|png|svg|jpg|pdf|ipynb|c|h|cc|cpp|go|rs"
-    "|java|sh|csv|safetensors|gguf|bin|pt|pth|ckpt|pkl"
-)
+_PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
 _END = "end of terms and conditions"
 _COPYRIGHT = re.compile(
     r"(?:copyright\b.{0,160}|\(c\) .{0,160}|© ?.{0,160}|all rights reserved\.?)"
@@ -44,8 +41,8 @@ class Licences:
 
     name = "licences"
     wants = re.compile(
-        rf"(?!.*\.(?:{_NOT_TEXT})$)(?:(?:.*/)?licenses/.+|(?:.*/)?"
-        r"(?:(?:model_)?licen[sc]e|copying|notice)[^/]*|(?:.*/)?[^/]*licen[sc]e[^/]*agreement[^/]*)"
+        rf"(?:.*/)?(?:licenses/{_PROSE}.+|(?:(?:model_)?licen[sc]e|copying|notice){_PROSE}[^/]*"
+        rf"|[^/]*licen[sc]e[^/]*agreement{_PROSE}[^/]*)"
     )
     reads_text = True
 

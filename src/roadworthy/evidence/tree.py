@@ -79,7 +79,7 @@ def walk(
     """
     try:
         real = os.path.realpath(root)
-        mode = os.stat(real).st_mode  # noqa: PTH116 - paths stay plain texts here, for speed
+        mode = os.stat(real).st_mode
         if stat.S_ISDIR(mode):
             os.scandir(real).close()
     except (OSError, ValueError) as error:
@@ -376,7 +376,7 @@ class _Walk:
         name = shown(path)
         if any(name == s or name.startswith(s + "/") for s in self.skipped):
             return False
-        return os.path.isdir(self._full(path))  # noqa: PTH112
+        return os.path.isdir(self._full(path))
 
     def _alias(self, link: str, path: str, sha256: str) -> None:
         lowered = shown(link).lower()

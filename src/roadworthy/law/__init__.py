@@ -1,0 +1,1 @@
+"""The law engine: packs of rules as data, three-valued and on two clocks."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from roadworthy.law.engine import Result
+from roadworthy.law.results import Result
 from roadworthy.law.truth import UNKNOWN
 from roadworthy.system import Kind
 from roadworthy.vocabulary import Question, Vocabulary
@@ -43,9 +43,7 @@ def next_questions(vocabulary: Vocabulary, results: Iterable[Result]) -> list[Ne
     for question in vocabulary.questions.values():
         sets = {fact for option in question.options for fact in option.sets}
         subjects = dict.fromkeys(
-            subject
-            for kind, subject, fact in waiting
-            if kind is question.about and fact in sets
+            subject for kind, subject, fact in waiting if kind is question.about and fact in sets
         )
         for subject in subjects:
             settles: dict[str, None] = {}

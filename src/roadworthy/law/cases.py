@@ -3,7 +3,7 @@
 A `*.test.yaml` file::
 
     clock: {on: 2026-11-21, law_as_of: 2026-11-21}     # for cases that give none
-    givens:                                            # named worlds, shared by all files of the pack
+    givens:                                            # named worlds, for all files of the pack
       recruiter: {system: {own_use: yes}, uses: [{purpose: {evaluate_candidates: yes, others: no}}]}
     cases:
       - case: ranking applicants is high-risk
@@ -30,11 +30,13 @@ import msgspec
 
 from roadworthy.errors import DescriptionError, PackError
 from roadworthy.law.ask import next_questions
-from roadworthy.law.engine import Clock, Period, Results, classify
-from roadworthy.law.pack import Book, Pack
+from roadworthy.law.book import Book
+from roadworthy.law.clock import Clock
+from roadworthy.law.pack import Pack
+from roadworthy.law.results import Period, Results, classify
 from roadworthy.law.truth import UNKNOWN, YES, Subject, World
 from roadworthy.safe_yaml import Document, convert
-from roadworthy.system import Kind, Value
+from roadworthy.system import UNDETERMINABLE, Kind, Value
 from roadworthy.vocabulary import Vocabulary, read_day
 
 
@@ -120,8 +122,9 @@ def read_cases(pack: Pack, vocabulary: Vocabulary) -> tuple[Case, ...]:
             givens[name] = given
     cases: list[Case] = []
     for document, text in files:
-        for index, case in enumerate(text.cases):
-            cases.append(_case(document, ("cases", index), text, case, givens, pack, vocabulary))
+        for index, written in enumerate(text.cases):
+            path = ("cases", index)
+            cases.append(_case(document, path, text, written, givens, pack, vocabulary))
     names = [case.name for case in cases]
     for case in cases:
         if names.count(case.name) > 1:
@@ -169,17 +172,22 @@ def _world(
                 raw = {**{key: flag for key, flag in raw.items() if key != "others"}, **rest}
             if raw == "unknown":
                 continue
-            found[name] = vocabulary.value(name, raw, where=where, day=day)  # type: ignore[assignment]
+            value = vocabulary.value(name, raw, where=where, day=day)
+            if value is not UNDETERMINABLE:
+                found[name] = value
         return found
 
-    def rows(kind: Kind, first: list[dict[str, Any]], second: list[dict[str, Any]]) -> Iterator[Any]:
+    def rows(
+        kind: Kind, first: list[dict[str, Any]], second: list[dict[str, Any]]
+    ) -> Iterator[Subject]:
         for index in range(max(len(first), len(second))):
             old = first[index] if index < len(first) else {}
             new = second[index] if index < len(second) else {}
             yield Subject(f"{kind}-{index + 1}", values(kind, {**old, **new}))
 
+    organisation = {**base.organisation, **more.organisation}
     return World(
-        Subject("organisation", values(Kind.ORGANISATION, {**base.organisation, **more.organisation})),
+        Subject("organisation", values(Kind.ORGANISATION, organisation)),
         Subject("system", values(Kind.SYSTEM, {**base.system, **more.system})),
         tuple(rows(Kind.USE, base.uses, more.uses)),
         tuple(rows(Kind.COMPONENT, base.components, more.components)),
@@ -227,13 +235,16 @@ def _expectations(case: Case, book: Book, results: Results) -> Iterator[str]:
         qualified = _qualified(case, name, book)
         count = len(case.world.subjects(results.kind(qualified)))
         words = [_word(*results.at(qualified, row)) for row in range(count)]
-        wanted = [_yes_no(word) for word in (expected if isinstance(expected, list) else [expected])]
+        listed = expected if isinstance(expected, list) else [expected]
+        wanted = [_yes_no(word) for word in listed]
         if words != wanted:
             yield f"{name} is {' '.join(words) or 'about nothing'}, not {' '.join(wanted)}"
 
 
 def _yes_no(word: Any) -> str:
-    return {True: "yes", False: "no"}.get(word, word) if isinstance(word, bool) else str(word)
+    if isinstance(word, bool):
+        return "yes" if word else "no"
+    return str(word)
 
 
 def _bindings(case: Case, book: Book, results: Results) -> Iterator[str]:

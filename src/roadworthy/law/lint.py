@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from roadworthy.law.book import Book
 from roadworthy.law.cases import Case, Run, read_cases, run
 from roadworthy.law.expression import Node, Reading
-from roadworthy.law.pack import Act, Book, DatedDay, Pack, Rule
+from roadworthy.law.pack import Pack, Rule
+from roadworthy.law.statute import Act, DatedDay
 from roadworthy.law.truth import NO, WORDS, YES, Column
 from roadworthy.vocabulary import read_day
 
@@ -109,12 +111,12 @@ def _noticed(mutation: Mutation, cases: tuple[Case, ...], runs: Mapping[str, Run
 
 
 def _stale(pack: Pack, today: dt.date) -> Iterator[Complaint]:
-    entries = {**pack.dates, **pack.values, **pack.fines}
-    for name, entry in entries.items():
-        if today - read_day(entry.checked.on) > STALE_AFTER:
-            yield Complaint(
-                f"{pack.id}/{name}", f"{name} was compared with its source on {entry.checked.on}"
-            )
+    for entries in (pack.dates, pack.values, pack.fines):
+        for name, entry in entries.items():
+            on = entry.checked.on
+            if today - read_day(on) > STALE_AFTER:
+                says = f"{name} was last compared with its source on {on}"
+                yield Complaint(f"{pack.id}/{name}", says)
 
 
 def _mutations(book: Book, pack: Pack) -> Iterator[Mutation]:
@@ -180,7 +182,8 @@ def _date_mutations(book: Book, pack: Pack, name: str, entry: DatedDay) -> Itera
                 moved = _moved(getattr(line, field), days)
                 new = msgspec.structs.replace(line, **{field: moved})
                 values = [*entry.values[:index], new, *entry.values[index + 1 :]]
-                dates = {**book.dates, (pack.id, name): msgspec.structs.replace(entry, values=values)}
+                changed = msgspec.structs.replace(entry, values=values)
+                dates = {**book.dates, (pack.id, name): changed}
                 yield Mutation(
                     f"{name} {field} {moved} and not {getattr(line, field)}",
                     f"{pack.id}/dates.yaml {name}",
@@ -209,5 +212,3 @@ def _act_mutations(book: Book, pack: Pack, name: str, act: Act) -> Iterator[Muta
 
 def _moved(day: str, days: int) -> str:
     return (read_day(day) + dt.timedelta(days=days)).isoformat()
-
-

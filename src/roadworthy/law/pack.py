@@ -12,15 +12,22 @@ import graphlib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib import metadata
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-import msgspec
-
-from roadworthy.errors import PackError, RoadworthyError
+from roadworthy.errors import PackError
 from roadworthy.law.expression import Conclusion, Name, Node, parse, walk
+from roadworthy.law.statute import (
+    Act,
+    ConclusionText,
+    DatedDay,
+    DatedLine,
+    DatedValue,
+    Fine,
+    FromLine,
+    PackText,
+    RuleText,
+)
 from roadworthy.law.truth import above
 from roadworthy.safe_yaml import Document, convert
 from roadworthy.safe_yaml import parse as parse_yaml
@@ -35,7 +42,6 @@ from roadworthy.vocabulary import (
     read_questions,
 )
 
-GROUP = "roadworthy.packs"
 T = TypeVar("T")
 
 _RESERVED = {
@@ -48,170 +54,6 @@ _RESERVED = {
     "facts.yaml",
     "questions.yaml",
 }
-
-
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of everything that is read from a pack."""
-
-
-class Party(_Strict, frozen=True):
-    """Who can owe a duty: a word of the statute, and the conclusion that says who that is."""
-
-    conclusion: str
-    says: str
-
-
-class NotCovered(_Strict, frozen=True):
-    """A part of the law that the pack does not hold, named so that nobody takes it for cleared."""
-
-    cite: str
-    says: str
-
-
-class PackText(_Strict, frozen=True):
-    """pack.yaml."""
-
-    id: str
-    version: str
-    title: str
-    jurisdiction: str
-    act: str
-    parties: dict[str, Party]
-    not_covered: list[NotCovered] = []
-    prohibited: str = ""
-    """The conclusion that makes the outcome "stop"."""
-
-
-class Event(_Strict, frozen=True):
-    """Something that happened to an act."""
-
-    event: Literal[
-        "introduced", "passed", "published", "in_force", "stayed", "repealed", "died", "corrected"
-    ]
-    on: str
-    published: str = ""
-    """When it became known; the same day when left out."""
-    until: str = ""
-    by: str = ""
-    certainty: Literal["sure", "unsure"] = "sure"
-    source: str = ""
-
-
-class Act(_Strict, frozen=True):
-    """acts.yaml, one entry."""
-
-    name: str
-    short: str
-    cite: str
-    events: list[Event]
-
-
-class Checked(_Strict, frozen=True):
-    """When a person last compared an entry with its source."""
-
-    on: str
-    source: str
-
-
-class DatedLine(_Strict, frozen=True):
-    """One version of a date: since `published`, the law says `applies`."""
-
-    applies: str
-    published: str
-    act: str
-    cite: str
-
-
-class DatedDay(_Strict, frozen=True):
-    """dates.yaml, one entry."""
-
-    says: str
-    values: list[DatedLine]
-    checked: Checked
-
-
-class ValueLine(_Strict, frozen=True, rename={"is_": "is"}):
-    """One version of a number."""
-
-    is_: float
-    unit: str
-    published: str
-    act: str
-    cite: str
-
-
-class DatedValue(_Strict, frozen=True):
-    """values.yaml, one entry."""
-
-    says: str
-    values: list[ValueLine]
-    checked: Checked
-
-
-class Fine(_Strict, frozen=True):
-    """fines.yaml, one entry: an amount in euro and a share of worldwide annual turnover."""
-
-    cite: str
-    says: str
-    checked: Checked
-    amount: int = 0
-    share: float = 0.0
-    take: Literal["higher", "national"] = "higher"
-    lower_for: list[str] = []
-    """Sizes of company for which the lower of the two is the maximum."""
-
-
-class ConclusionText(_Strict, frozen=True):
-    """conclusions.yaml, one entry."""
-
-    axis: Literal["role", "scope", "system", "model", "binding"]
-    label: str
-    """A few words for the screen."""
-    says: str
-    favourable: bool = False
-    """True where a yes lifts something; such a conclusion never rests on what merely stands."""
-    beyond: bool = False
-    """True where a yes means that the law goes on where the pack does not: nothing is cleared."""
-    shown: bool = True
-
-
-class FromLine(_Strict, frozen=True, rename={"if_": "if"}):
-    """One day from which a rule may bind; `if` for a day that depends on a contested reading."""
-
-    date: str
-    if_: str = ""
-    says: str = ""
-
-
-class RuleText(
-    _Strict,
-    frozen=True,
-    rename={"if_": "if", "from_": "from", "except_": "except", "for_": "for"},
-):
-    """One entry of a rule file: a rule (`then` or `except`) or a duty."""
-
-    cite: str
-    says: str
-    rule: str = ""
-    duty: str = ""
-    title: str = ""
-    """A duty in a few words, as something to do."""
-    for_: Kind = Kind.SYSTEM
-    if_: str = ""
-    then: str = ""
-    except_: str | list[str] = []
-    unless: str = ""
-    """An exception in words that follow "binds unless"; `{date.x}` is filled in."""
-    who: str = ""
-    from_: str | list[FromLine] = []
-    until: str = ""
-    act: str = ""
-    force: Literal["binding", "guidance", "reading"] = "binding"
-    fine: str = ""
-    met_by: list[str] = []
-    evidence: str = ""
-    """What should exist to show it, in a few words."""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,32 +129,6 @@ def conclusion_kind(name: str) -> Kind:
     """Return what a conclusion is about: `pack.use.x` about a use, `pack.x` about a system."""
     parts = name.split(".")
     return Kind(parts[1]) if len(parts) == 3 else Kind.SYSTEM
-
-
-def installed() -> list[metadata.EntryPoint]:
-    """Return the entry points of all installed packs, by name."""
-    return sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name)
-
-
-def locate(point: metadata.EntryPoint) -> Traversable:
-    """Return the folder that an entry point names, without running code of the pack.
-
-    Raises:
-        PackError: when there is no such folder.
-    """
-    package, _, folder = point.value.partition(":")
-    try:
-        found = files("roadworthy") if package.split(".")[0] == "roadworthy" else files(package)
-        for part in (*package.split(".")[1:], folder):
-            found = found / part if part else found
-    except (ModuleNotFoundError, TypeError) as error:
-        raise PackError(
-            f"the pack {point.name!r} is registered but {package!r} is not there",
-            hint="reinstall the package that brings it",
-        ) from error
-    if not found.is_dir():
-        raise PackError(f"the pack {point.name!r} has no folder", hint="reinstall its package")
-    return found
 
 
 def read_pack(folder: Traversable, common: Vocabulary, others: Iterable[Pack] = ()) -> Pack:
@@ -445,7 +261,9 @@ class _Reader:
         try:
             return read_day(text)
         except ValueError as error:
-            raise PackError(f"{text!r} is not a day", where=where, hint="write 2026-08-02") from error
+            raise PackError(
+                f"{text!r} is not a day", where=where, hint="write 2026-08-02"
+            ) from error
 
     def _rules(self) -> Iterator[Rule]:
         seen: dict[str, str] = {}
@@ -453,7 +271,9 @@ class _Reader:
             if name in _RESERVED or name.endswith(".test.yaml"):
                 continue
             if not isinstance(document.data, list):
-                raise PackError("is not a list of rules", where=document.where(), hint="- rule: ...")
+                raise PackError(
+                    "is not a list of rules", where=document.where(), hint="- rule: ..."
+                )
             for index, data in enumerate(document.data):
                 text = convert(document, data, RuleText, path=(index,), error=PackError)
                 rule = self._compile(text, document.where((index,)))
@@ -606,87 +426,3 @@ def check_acyclic(rules: Iterable[Rule]) -> None:
             where=first,
             hint="split a rule so that one of them no longer reads the other",
         ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """All packs in use, ready to evaluate."""
-
-    packs: tuple[Pack, ...]
-    vocabulary: Vocabulary
-    rules: Mapping[str, Rule]
-    conclusions: Mapping[str, ConclusionText]
-    by_conclusion: Mapping[str, tuple[str, ...]]
-    exceptions: Mapping[str, tuple[str, ...]]
-    """Rule id to the rules that except it."""
-    dates: Mapping[tuple[str, str], DatedDay]
-    values: Mapping[tuple[str, str], DatedValue]
-    broken: tuple[PackError, ...] = ()
-    """Packs that could not be read; reported, and never taken for silence of the law."""
-
-    def pack(self, id_: str) -> Pack:
-        """Return a pack by id."""
-        return next(pack for pack in self.packs if pack.id == id_)
-
-    @property
-    def duties(self) -> tuple[Rule, ...]:
-        """Return all duties, by id."""
-        return tuple(rule for rule in self.rules.values() if rule.is_duty)
-
-
-def bind(packs: Iterable[Pack], common: Vocabulary, broken: Iterable[PackError] = ()) -> Book:
-    """Put packs together; file order and pack order never matter.
-
-    Raises:
-        PackError: when rules of several packs lean on each other in a circle.
-    """
-    packs = tuple(sorted(packs, key=lambda pack: pack.id))
-    vocabulary = common
-    for pack in packs:
-        vocabulary = vocabulary.joined(pack.vocabulary)
-    rules = {rule.id: rule for pack in packs for rule in pack.rules}
-    check_acyclic(rules.values())
-    by_conclusion: dict[str, list[str]] = {}
-    exceptions: dict[str, list[str]] = {}
-    for rule in rules.values():
-        if rule.then:
-            by_conclusion.setdefault(rule.then, []).append(rule.id)
-        for excepted in rule.excepts:
-            exceptions.setdefault(excepted, []).append(rule.id)
-    return Book(
-        packs=packs,
-        vocabulary=vocabulary,
-        rules=dict(sorted(rules.items())),
-        conclusions={name: entry for pack in packs for name, entry in pack.conclusions.items()},
-        by_conclusion={name: tuple(sorted(ids)) for name, ids in by_conclusion.items()},
-        exceptions={name: tuple(sorted(ids)) for name, ids in exceptions.items()},
-        dates={(pack.id, name): day for pack in packs for name, day in pack.dates.items()},
-        values={(pack.id, name): value for pack in packs for name, value in pack.values.items()},
-        broken=tuple(broken),
-    )
-
-
-def load(common: Vocabulary, only: Iterable[str] | None = None) -> Book:
-    """Load every installed pack, or those named; one broken pack does not stop the others.
-
-    Raises:
-        PackError: when a pack in `only` is not installed.
-    """
-    points = {point.name: point for point in installed()}
-    for name in only or ():
-        if name not in points:
-            raise PackError(
-                f"no pack {name!r} is installed", hint=f"installed: {', '.join(points) or 'none'}"
-            )
-    packs: list[Pack] = []
-    broken: list[PackError] = []
-    for name, point in points.items():
-        if only is not None and name not in only:
-            continue
-        try:
-            packs.append(read_pack(locate(point), common, packs))
-        except RoadworthyError as error:
-            broken.append(PackError(error.message, where=error.where or name, hint=error.hint))
-        except OSError as error:
-            broken.append(PackError(f"cannot be read: {error}", where=name, hint="reinstall it"))
-    return bind(packs, common, broken)

@@ -1,8 +1,9 @@
 """Three-valued logic over columns of subjects.
 
-Yes is 1, unknown is 0, no is -1; and is the minimum, or the maximum, not the negation (strong Kleene
-logic, S. C. Kleene, Introduction to Metamathematics, 1952, section 64). Learning more can turn 0 into
-1 or -1 and nothing else, for every expression: that is what "unknown never clears anybody" rests on.
+Yes is 1, unknown is 0, no is -1; and is the minimum, or the maximum, not the negation (strong
+Kleene logic, S. C. Kleene, Introduction to Metamathematics, 1952, section 64). Learning more can
+turn 0 into 1 or -1 and nothing else, for every expression: that is what "unknown never clears
+anybody" rests on.
 
 A column holds one value per subject of a kind, in order. The evaluator asks for columns through the
 `Algebra` protocol only, so the same expressions serve one system (`OneSystem`, plain tuples) and a
@@ -197,7 +198,7 @@ class World:
                 return self.components
 
     def learn(self, kind: Kind, row: int, values: Mapping[str, Value]) -> World:
-        """Return a world in which more is known of one subject; options of a many-of fact add up."""
+        """Return a world that knows more of one subject; options of a many-of fact add up."""
         subject = self.subjects(kind)[row]
         merged = dict(subject.values)
         for name, value in values.items():

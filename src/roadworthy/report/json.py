@@ -10,7 +10,8 @@ from typing import Any
 
 from roadworthy.assessment import Assessment
 from roadworthy.duties import Duty
-from roadworthy.law.engine import Ground, Period, Result
+from roadworthy.law.results import Period, Result
+from roadworthy.law.trace import Ground
 from roadworthy.law.truth import WORDS
 from roadworthy.report.view import not_assessed
 from roadworthy.system import (
@@ -141,7 +142,7 @@ class _Writer:
                 "says": ground.says,
                 "value": WORDS[ground.value],
             }
-        assert ground.kind is not None  # noqa: S101 - a ground is a rule or a fact
+        assert ground.kind is not None
         return {
             "fact": fact_key(ground.kind, ground.subject, ground.fact),
             "value": WORDS[ground.value],
@@ -225,7 +226,9 @@ class _Writer:
         return _value(value, date=self._book.vocabulary.facts[name].type == "date")
 
     def component(self, part: Component) -> dict[str, Any]:
-        licences = [part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts]
+        licences = [
+            part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts
+        ]
         return {
             "id": part.id,
             "kind": part.kind,

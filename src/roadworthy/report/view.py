@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
-from roadworthy.law.engine import Ground, Period, Result, Unless
+from roadworthy.law.results import Period, Result
+from roadworthy.law.trace import Ground, Unless
 from roadworthy.law.truth import NO, UNKNOWN, YES
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -465,15 +466,16 @@ class _Words:
                 f"{name} {show_value(fact.value)}" for name, fact in sorted(part.facts.items())
             )
             stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
-            yield f"{part.kind or 'component'} {part.name}{stand_in}" + (f": {facts}" if facts else "")
+            yield f"{part.kind or 'component'} {part.name}{stand_in}" + (
+                f": {facts}" if facts else ""
+            )
 
 
 def _periods(periods: tuple[Period, ...]) -> str:
     if not periods:
         return "does not bind"
     return "; ".join(
-        f"{_binds(period)} from {period.since}"
-        + (f" until {period.until}" if period.until else "")
+        f"{_binds(period)} from {period.since}" + (f" until {period.until}" if period.until else "")
         for period in periods
     )
 

@@ -1,0 +1,242 @@
+"""Results with periods, reasons and contested readings, for one system."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from roadworthy.law.book import Book
+from roadworthy.law.clock import Clock, applies
+from roadworthy.law.engine import Evaluation
+from roadworthy.law.expression import Conclusion, Member
+from roadworthy.law.pack import conclusion_kind
+from roadworthy.law.trace import Ground, Trace, Unless
+from roadworthy.law.truth import NO, YES, OneSystem, World
+from roadworthy.system import Kind
+from roadworthy.vocabulary import read_day
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days over which a result does not change; `until` is the first day after it."""
+
+    since: dt.date
+    until: dt.date | None
+    truth: int
+    stands: int
+    routes: tuple[str, ...]
+    """The rules that carry it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """A point that is read in more than one way, and what each reading comes to."""
+
+    reading: str
+    option: str
+    says: str
+    cite: str
+    periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the law says about one subject: a conclusion or a duty."""
+
+    id: str
+    """Qualified by the pack."""
+    kind: Kind
+    subject: str
+    truth: int
+    stands: int
+    cites: tuple[str, ...]
+    routes: tuple[str, ...]
+    periods: tuple[Period, ...]
+    because: tuple[Ground, ...]
+    unless: tuple[Unless, ...] = ()
+    """What would lift it, where an exception is undecided."""
+    lifted_by: tuple[str, ...] = ()
+    """Rules whose exception is shown."""
+    contested: tuple[Contested, ...] = ()
+
+    @property
+    def due(self) -> dt.date | None:
+        """Return the first day on which it stands."""
+        return next((period.since for period in self.periods if period.stands == YES), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Everything that the packs say about one world at one point of the clocks."""
+
+    clock: Clock
+    book: Book
+    world: World
+    conclusions: tuple[Result, ...]
+    duties: tuple[Result, ...]
+
+
+def break_points(book: Book, clock: Clock) -> list[dt.date]:
+    """Return every day on which what binds can change, in order."""
+    days = set()
+    for rule in book.rules.values():
+        for name in [start.date for start in rule.starts] + ([rule.until] if rule.until else []):
+            day = applies(book.dates[rule.pack, name], clock.law_as_of)
+            if day is not None:
+                days.add(day)
+    for pack in book.packs:
+        for act in pack.acts.values():
+            for event in act.events:
+                if event.event == "repealed" and (
+                    read_day(event.published or event.on) <= clock.law_as_of
+                ):
+                    days.add(read_day(event.on))
+    return sorted(days)
+
+
+def classify(book: Book, world: World, clock: Clock) -> Classification:
+    """Evaluate everything, with periods and reasons.
+
+    Args:
+        book: the packs in use.
+        world: the system.
+        clock: the day asked about and the day of the law books.
+    """
+    names = [name for name in book.conclusions if book.conclusions[name].shown]
+    results = Results(book, world, clock)
+    return Classification(
+        clock=clock,
+        book=book,
+        world=world,
+        conclusions=tuple(result for name in names for result in results.of(name)),
+        duties=tuple(result for duty in book.duties for result in results.of(duty.id)),
+    )
+
+
+class Results:
+    """Computes results by name; evaluations of other days are made once and shared."""
+
+    def __init__(self, book: Book, world: World, clock: Clock) -> None:
+        self.book = book
+        self.world = world
+        self.clock = clock
+        self._algebra = OneSystem(world)
+        self.now = Evaluation(book, self._algebra, clock)
+        self._days = [
+            (day, Evaluation(book, self._algebra, clock, day)) for day in break_points(book, clock)
+        ]
+        self._read: dict[str, frozenset[str]] = {}
+        self._other: dict[tuple[str, str], Results] = {}
+
+    @property
+    def touched(self) -> set[str]:
+        """Return every rule that was evaluated so far."""
+        evaluations = [self.now, *(evaluation for _, evaluation in self._days)]
+        return {rule for evaluation in evaluations for rule in evaluation.touched}
+
+    def of(self, name: str) -> list[Result]:
+        """Return the results of a conclusion or duty, one per subject."""
+        kind = self.kind(name)
+        found = []
+        for row, subject in enumerate(self.world.subjects(kind)):
+            truth, stands = self.at(name, row)
+            trace = Trace(self.now, self.world)
+            trace.follow(name, row, "stands" if stands != truth else "truth")
+            found.append(
+                Result(
+                    id=name,
+                    kind=kind,
+                    subject=subject.id,
+                    truth=truth,
+                    stands=stands,
+                    cites=self._cites(name, row, stands),
+                    routes=self.routes(self.now, name, row),
+                    periods=self.periods(name, row),
+                    because=tuple(trace.grounds),
+                    unless=tuple(trace.unless),
+                    lifted_by=tuple(trace.lifted),
+                    contested=self._contested(name, row, truth),
+                )
+            )
+        return found
+
+    def kind(self, name: str) -> Kind:
+        """Return what a conclusion or duty is about."""
+        rule = self.book.rules.get(name)
+        return rule.kind if rule else conclusion_kind(name)
+
+    def at(self, name: str, row: int) -> tuple[int, int]:
+        """Return truth and stands, whatever the day."""
+        return self.now.of(name, "truth")[row], self.now.of(name, "stands")[row]
+
+    def routes(self, evaluation: Evaluation, name: str, row: int) -> tuple[str, ...]:
+        """Return the rules that carry a result."""
+        rules = (name,) if name in self.book.rules else self.book.by_conclusion[name]
+        return tuple(rule for rule in rules if evaluation.of(rule, "stands")[row] == YES)
+
+    def periods(self, name: str, row: int) -> tuple[Period, ...]:
+        """Scan the break points; spans in which the answer is a plain no are left out."""
+        spans: list[Period] = []
+        for day, evaluation in self._days:
+            truth, stands = evaluation.of(name, "truth")[row], evaluation.of(name, "stands")[row]
+            routes = self.routes(evaluation, name, row)
+            last = spans[-1] if spans else None
+            if last and (last.truth, last.stands, last.routes) == (truth, stands, routes):
+                continue
+            if last:
+                spans[-1] = Period(last.since, day, last.truth, last.stands, last.routes)
+            spans.append(Period(day, None, truth, stands, routes))
+        return tuple(span for span in spans if span.stands != NO)
+
+    def _cites(self, name: str, row: int, stands: int) -> tuple[str, ...]:
+        if name in self.book.rules:
+            return (self.book.rules[name].text.cite,)
+        rules = self.book.by_conclusion[name]
+        carrying = [rule for rule in rules if self.now.of(rule, "stands")[row] == stands]
+        return tuple(dict.fromkeys(self.book.rules[rule].text.cite for rule in carrying))
+
+    def _contested(self, name: str, row: int, truth: int) -> tuple[Contested, ...]:
+        """Evaluate once per reading of every undecided contested point below a result."""
+        found = []
+        for fact in sorted(self._readings(name)):
+            if self.world.organisation.values.get(fact) is not None:
+                continue
+            definition = self.book.vocabulary.facts[fact]
+            readings = []
+            for option, says in definition.options.items():
+                key = (fact, option)
+                if key not in self._other:
+                    world = self.world.learn(Kind.ORGANISATION, 0, {fact: option})
+                    self._other[key] = Results(self.book, world, self.clock)
+                other = self._other[key]
+                readings.append(
+                    (
+                        other.at(name, row),
+                        Contested(fact, option, says, definition.cite, other.periods(name, row)),
+                    )
+                )
+            if len({(at, reading.periods) for at, reading in readings}) > 1:
+                found += [reading for _, reading in readings]
+        return tuple(found)
+
+    def _readings(self, name: str) -> frozenset[str]:
+        """Return the contested points that a rule or conclusion leans on, at any depth."""
+        if name not in self._read:
+            self._read[name] = frozenset()
+            rules = (name,) if name in self.book.rules else self.book.by_conclusion[name]
+            found: set[str] = set()
+            for id_ in rules:
+                rule = self.book.rules[id_]
+                for node in rule.reads():
+                    if isinstance(node, Member) and self._is_reading(node.fact):
+                        found.add(node.fact)
+                    elif isinstance(node, Conclusion):
+                        found |= self._readings(node.name)
+                for below in (*self.book.exceptions.get(id_, ()), rule.party):
+                    if below:
+                        found |= self._readings(below)
+            self._read[name] = frozenset(found)
+        return self._read[name]
+
+    def _is_reading(self, fact: str) -> bool:
+        return self.book.vocabulary.facts[fact].type == "reading"
