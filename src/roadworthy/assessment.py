@@ -15,8 +15,8 @@ from roadworthy.evidence import Observer, collect
 from roadworthy.law.ask import NextQuestion, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
-from roadworthy.law.results import Classification, Result, classify
-from roadworthy.law.truth import NO, UNKNOWN, YES, World
+from roadworthy.law.results import Classification, Result, Results, classify
+from roadworthy.law.truth import NO, UNKNOWN, YES, Subject, World
 from roadworthy.system import (
     UNDETERMINABLE,
     Collected,
@@ -25,11 +25,13 @@ from roadworthy.system import (
     Evidence,
     Fact,
     Finding,
+    Kind,
     Organisation,
     Outcome,
     Proposal,
     Severity,
     System,
+    Value,
 )
 from roadworthy.vocabulary import Vocabulary, common
 
@@ -73,6 +75,8 @@ class Assessment:
     findings: tuple[Finding, ...]
     proposals: tuple[Proposal, ...]
     """What evidence suggests and no answer has settled."""
+    if_so: tuple[Result, ...]
+    """What would follow if the proposals were confirmed; shown as a question, never as a result."""
     matters: tuple[Matter, ...]
     described: bool
     """Whether anybody answered anything."""
@@ -193,6 +197,9 @@ def assess(
         for result in (*classification.conclusions, *classification.duties)
         if result.truth == UNKNOWN
     ]
+    proposals = tuple(
+        proposal for proposal in distinct(collected.proposals) if not _answered(proposal, system)
+    )
     return Assessment(
         collected=collected,
         organisation=description.organisation,
@@ -201,15 +208,32 @@ def assess(
         duties=duties,
         questions=tuple(next_questions(book.vocabulary, undecided)),
         findings=tuple(findings),
-        proposals=tuple(
-            proposal
-            for proposal in distinct(collected.proposals)
-            if not _answered(proposal, system)
-        ),
+        proposals=proposals,
+        if_so=tuple(_if_so(proposals, classification)),
         matters=tuple(_matters(classification, duties, findings)),
         described=described,
         vocabulary=book.vocabulary,
     )
+
+
+def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> Iterator[Result]:
+    """Say what would follow if what evidence suggests of a use were confirmed."""
+    book, world = classification.book, classification.world
+    values: dict[str, Value] = {}
+    for proposal in proposals:
+        if book.vocabulary.facts[proposal.fact].about is Kind.USE:
+            known = values.get(proposal.fact)
+            if isinstance(known, Mapping) and isinstance(proposal.value, Mapping):
+                values[proposal.fact] = {**known, **proposal.value}
+            else:
+                values[proposal.fact] = proposal.value
+    if not values:
+        return
+    supposed = Results(book, world.with_use(Subject("", values)), classification.clock)
+    settled = {result.id for result in classification.conclusions if result.stands == YES}
+    for name, entry in book.conclusions.items():
+        if entry.axis == "system" and entry.shown and supposed.kind(name) is Kind.SYSTEM:
+            yield from (r for r in supposed.of(name) if r.stands == YES and name not in settled)
 
 
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
@@ -331,9 +355,14 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
 
 
 def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    """Return the first proposal of each fact and value; code before prose."""
+    """Return the best proposal of each fact and value: code before docstrings before prose."""
+
+    def order(proposal: Proposal) -> tuple[bool, bool]:
+        place = proposal.evidence
+        return place.path.endswith(".md"), place.shows.startswith(('"', "'", "#"))
+
     found: dict[tuple[str, str], Proposal] = {}
-    for proposal in sorted(proposals, key=lambda item: item.evidence.path.endswith(".md")):
+    for proposal in sorted(proposals, key=order):
         found.setdefault((proposal.fact, repr(proposal.value)), proposal)
     return tuple(found.values())
 

@@ -9,6 +9,7 @@ ten and `1e25` is a number. Dates stay texts; who expects a date parses it.
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,8 +127,10 @@ class _Composer:
         return Document(self._name, data, self._lines)
 
     def _fail(self, event: yaml.Event, message: str, hint: str) -> YamlError:
-        line = self._first + event.start_mark.line
-        return YamlError(message, where=f"{self._name}:{line}", hint=hint)
+        return YamlError(message, where=f"{self._name}:{self._line(event)}", hint=hint)
+
+    def _line(self, event: yaml.Event) -> int:
+        return self._first + (event.start_mark.line if event.start_mark else 0)
 
     def _document(self, events: Any) -> Any:
         """Walk the events with a stack of our own: no recursion, whatever the input does."""
@@ -156,7 +159,7 @@ class _Composer:
             if tag not in (None, "!"):
                 raise self._fail(event, f"uses the tag {tag!r}", "remove the tag")
 
-            line = self._first + event.start_mark.line
+            line = self._line(event)
             parent, path = stack[-1] if stack else (None, ())
             if isinstance(parent, dict) and keys[-1] is None:
                 name = self._key(event, parent)
@@ -216,7 +219,8 @@ def scalar(text: str) -> Any:
     if match := _HEX.fullmatch(text):
         return int(match[1], 16)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        # Too large for a float is not infinite: it stays the text that it is.
+        return number if math.isfinite(number := float(text)) else text
     if match := _INF.fullmatch(text):
         return float(f"{match[1]}inf")
     if _NAN.fullmatch(text):

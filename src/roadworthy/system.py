@@ -43,7 +43,7 @@ class Interval:
     hi: float
 
     def __post_init__(self) -> None:
-        if math.isnan(self.lo) or math.isnan(self.hi) or self.lo > self.hi:
+        if not (self.lo <= self.hi and self.lo < math.inf and self.hi > -math.inf):
             raise ValueError(f"not an interval: [{self.lo}, {self.hi}]")
 
     @classmethod

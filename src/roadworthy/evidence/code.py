@@ -26,7 +26,7 @@ _IMPORTS = tuple(
 )
 """Two patterns with a literal start, which is what `re` searches fast."""
 _SURE = (b"pplicant", b"credit")
-_UNSURE = (b"andidate", b"resume", b"CV")
+_UNSURE = (b"andidate", b"resume", b"CV", b"\xc3\xa9sum\xc3\xa9")
 """Words for people, and for other things when no word about work stands in the same file."""
 _WORK = (b"job", b"Job", b"recruit", b"Recruit", b"iring", b"nterview", b"acanc", b"mployer")
 _PEOPLE = re.compile(

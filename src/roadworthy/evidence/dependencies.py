@@ -25,6 +25,10 @@ _REQUIREMENT = re.compile(
 _SPECIFIER = re.compile(r"(?:(?:===?|~=|!=|<=?|>=?)\s*[\w.*+!-]+\s*,?\s*)*")
 _PIN = re.compile(r"={2,3}\s*([\w.+!-]+)")
 _MAX_PER_FILE = 20_000
+_MAX_TOML = 1 << 18
+"""Characters of a pyproject.toml."""
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")
+"""A dotted key so long that only an attack has it; `tomllib` takes time in its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,9 @@ class Dependencies:
                 yield _malformed(file, number, f"has a line that is no requirement: {line}")
 
     def _pyproject(self, file: SourceFile, text: str) -> Iterator[Found]:
+        if len(text) > _MAX_TOML or _LONG_KEY.search(text):
+            yield _malformed(file, None, "is larger or deeper than any project needs")
+            return
         try:
             data = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
@@ -230,11 +237,10 @@ def _line_of(lines: list[str], text: str, search_from: int) -> int | None:
     """Return the number of the first line that holds `text`, or at least the name in it."""
     name = re.split(r"[^\w.-]", text, maxsplit=1)[0]
     for wanted in (text, name):
-        for number in range(search_from, min(len(lines), search_from + 2000)):
-            if wanted in lines[number]:
-                return number + 1
-        for number in range(min(search_from, 2000)):
-            if wanted in lines[number]:
+        word = re.compile(rf"(?<![\w.-]){re.escape(wanted)}(?![\w-])")
+        ahead: range = range(search_from, min(len(lines), search_from + 500))
+        for number in (*ahead, *range(min(search_from, 500))):
+            if wanted in lines[number] and word.search(lines[number]):
                 return number + 1
     return None
 

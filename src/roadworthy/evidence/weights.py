@@ -21,7 +21,7 @@ _MAX_POINTER = 1024
 """Bytes; a pointer file is shorter (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
 _SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.[^.]+)")
 _HUB = re.compile(r"https?://(?:www\.)?huggingface\.co/([\w.-]+/[\w.-]+)/?")
-_PATHS = re.compile(rb"(?:(?:import [\w ;.,='\"()\[\]:-]*|[\w./\\ :~+-]*)\r?\n?)*")
+_PATH_LINE = re.compile(rb"(?:import )?[\w ;.,='\\/~+\"()\[\]:-]*+")
 _MAX_BASES = 32
 
 
@@ -57,7 +57,7 @@ class Weights:
         pointer = file.size < _MAX_POINTER and file.head.startswith(_POINTER)
         if suffix == "bin" and not pointer and not _is_pickle(file):
             return
-        if suffix == "pth" and _PATHS.fullmatch(file.head):
+        if suffix == "pth" and _is_path_list(file):
             return  # a path configuration file of Python's `site`
         read.facts["weights_format"] = suffix if suffix in ("safetensors", "gguf") else "pickle"
         if pointer:
@@ -145,6 +145,16 @@ def _identified(file: SourceFile) -> _Read:
 def _is_pickle(file: SourceFile) -> bool:
     """Return whether a `.bin` file starts like something that PyTorch wrote (zip or pickle)."""
     return file.head[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+
+
+def _is_path_list(file: SourceFile) -> bool:
+    """Return whether a `.pth` file is lines of paths and imports, and cannot build an object."""
+    lines = file.head.splitlines()
+    return (
+        file.size <= len(file.head)
+        and all(_PATH_LINE.fullmatch(line) for line in lines)
+        and all(line.startswith(b"import ") or b"(" not in line for line in lines)
+    )
 
 
 def _missing(reads: list[_Read]) -> int:

@@ -35,7 +35,7 @@ from roadworthy.law.clock import Clock
 from roadworthy.law.pack import Pack
 from roadworthy.law.results import Period, Results, classify
 from roadworthy.law.truth import UNKNOWN, YES, Subject, World
-from roadworthy.safe_yaml import Document, convert
+from roadworthy.safe_yaml import Document, convert, parse
 from roadworthy.system import UNDETERMINABLE, Kind, Value
 from roadworthy.vocabulary import Vocabulary, read_day
 
@@ -109,9 +109,10 @@ def read_cases(pack: Pack, vocabulary: Vocabulary) -> tuple[Case, ...]:
     Raises:
         PackError: with file and line, when a case is not usable.
     """
+    documents = [parse(file.data, name=file.name) for file in pack.case_files]
     files = [
         (document, convert(document, document.data, FileText, error=PackError))
-        for document in pack.case_files
+        for document in documents
     ]
     givens: dict[str, GivenText] = {}
     for document, text in files:

@@ -104,6 +104,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file of cases, unread: only tests and `pack lint` pay for it."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A loaded pack."""
 
@@ -117,7 +125,7 @@ class Pack:
     """By qualified name."""
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
-    case_files: tuple[Document, ...]
+    case_files: tuple[CaseFile, ...]
 
     @property
     def id(self) -> str:
@@ -143,13 +151,18 @@ def read_pack(folder: Traversable, common: Vocabulary, others: Iterable[Pack] = 
         PackError: with file and line.
     """
     documents: dict[str, Document] = {}
+    cases: list[CaseFile] = []
     digest = hashlib.sha256()
     for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if item.name.endswith(".yaml"):
+        name = f"{folder.name}/{item.name}"
+        if item.name.endswith(".test.yaml"):
+            cases.append(CaseFile(name, item.read_bytes()))
+        elif item.name.endswith(".yaml"):
             data = item.read_bytes()
             digest.update(f"{item.name}\0{hashlib.sha256(data).hexdigest()}\n".encode())
-            documents[item.name] = parse_yaml(data, name=f"{folder.name}/{item.name}")
-    return _Reader(documents, common, tuple(others)).read(digest.hexdigest())
+            documents[item.name] = parse_yaml(data, name=name)
+    reader = _Reader(documents, common, tuple(others))
+    return reader.read(digest.hexdigest(), tuple(cases))
 
 
 class _Reader:
@@ -160,7 +173,7 @@ class _Reader:
         self._common = common
         self._others = others
 
-    def read(self, digest: str) -> Pack:
+    def read(self, digest: str, cases: tuple[CaseFile, ...]) -> Pack:
         if "pack.yaml" not in self._documents:
             raise PackError("has no pack.yaml", hint="start from docs/law-packs.md")
         document = self._documents["pack.yaml"]
@@ -194,11 +207,7 @@ class _Reader:
             conclusions=own,
             vocabulary=vocabulary,
             rules=rules,
-            case_files=tuple(
-                document
-                for name, document in self._documents.items()
-                if name.endswith(".test.yaml")
-            ),
+            case_files=cases,
         )
 
     def _qualified(self, name: str) -> str:
@@ -268,7 +277,7 @@ class _Reader:
     def _rules(self) -> Iterator[Rule]:
         seen: dict[str, str] = {}
         for name, document in self._documents.items():
-            if name in _RESERVED or name.endswith(".test.yaml"):
+            if name in _RESERVED:
                 continue
             if not isinstance(document.data, list):
                 raise PackError(

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator
 import click
 
 from roadworthy.assessment import Assessment, Whole
-from roadworthy.report.view import DISCLAIMER, OUTCOMES, DutyGroup, DutyLine, Statement, View, view
+from roadworthy.report.view import (
+    DISCLAIMER,
+    OUTCOMES,
+    DutyGroup,
+    DutyLine,
+    Statement,
+    View,
+    role_opening,
+    view,
+)
 
 _COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
 
@@ -29,6 +38,8 @@ class _Writer:
         self._view = shown
         self._width = width
         self._full = full
+        self._told: set[str] = set()
+        """Notes that were shown already; the same reason is not told twice."""
 
     def lines(self) -> Iterator[str]:
         shown = self._view
@@ -36,17 +47,24 @@ class _Writer:
         if shown.on != shown.law_as_of:
             clock += f", duties on {shown.on}"
         title = shown.title.upper()
-        yield click.style(title, bold=True) + clock.rjust(self._width - len(title))
+        room = self._width - len(title)
+        if room > len(clock):
+            yield click.style(title, bold=True) + clock.rjust(room)
+        else:
+            for line in self._wrap(title, 0, 2):
+                yield click.style(line, bold=True)
+            yield clock
         outcome = OUTCOMES[shown.outcome]
         colour = _COLOURS.get(shown.outcome, "green")
         first, *rest = self._wrap(f"{outcome}: {shown.headline}", 0)
         yield click.style(first, fg=colour, bold=True)
         yield from rest
         for role in shown.roles:
-            yield from self._statement(role, "You are the " if not _is_not(role) else "You are ")
+            yield from self._statement(role, role_opening(role))
         for statement in shown.statements:
             yield from self._statement(statement, "It is ")
         yield from self._suggestions()
+        yield from self._if_so()
         yield from self._possible()
         yield from self._groups("DUE NOW", shown.due)
         yield from self._groups("LATER", shown.later)
@@ -84,7 +102,9 @@ class _Writer:
         text = f"{opening}{statement.text} ({statement.cite})"
         yield from self._wrap(text, 0, 2)
         for note in statement.notes:
-            yield from self._wrap(note, 4, 6)
+            if note not in self._told:
+                yield from self._wrap(note, 4, 6)
+            self._told.add(note)
 
     def _suggestions(self) -> Iterator[str]:
         if self._view.suggestions:
@@ -92,6 +112,12 @@ class _Writer:
             for item in self._view.suggestions:
                 yield from self._wrap(item.text, 2, 4)
                 yield from self._wrap(f"{item.place}  {item.shows}", 6, 8)
+
+    def _if_so(self) -> Iterator[str]:
+        for statement in self._view.if_so:
+            yield from self._wrap(f"If so: {statement.text} ({statement.cite})", 2, 4)
+            for note in statement.notes:
+                yield from self._wrap(note, 6, 8)
 
     def _possible(self) -> Iterator[str]:
         if self._view.possible:
@@ -179,7 +205,3 @@ class _Writer:
         yield from self._section("NEXT", self._view.next)
         yield ""
         yield DISCLAIMER
-
-
-def _is_not(statement: Statement) -> bool:
-    return statement.text.startswith(("not ", "bound"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import TypeVar, cast
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
@@ -58,6 +60,8 @@ class DutyLine:
     fine: str = ""
     says: str = ""
     """What the law asks, with anything that has to be known beside it."""
+    since: str = ""
+    """The first day on which it binds or may bind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,18 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day on which duties start, or the day that the report is about."""
+
+    day: str
+    today: bool
+    binding: tuple[str, ...] = ()
+    """Titles of the duties that start to bind, whether open or settled."""
+    possible: tuple[str, ...] = ()
+    """Titles of the duties that may start to bind."""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A whole report."""
 
@@ -102,6 +118,7 @@ class View:
     roles: tuple[Statement, ...] = ()
     statements: tuple[Statement, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    if_so: tuple[Statement, ...] = ()
     possible: tuple[str, ...] = ()
     due: tuple[DutyGroup, ...] = ()
     later: tuple[DutyGroup, ...] = ()
@@ -115,10 +132,40 @@ class View:
     next: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     skipped: tuple[str, ...] = field(default=())
+    timeline: tuple[Milestone, ...] = ()
+    digest: str = ""
 
 
 def view(assessment: Assessment) -> View:
-    """Arrange an assessment, worst first."""
+    """Arrange an assessment, worst first; every text in it is safe to show on a terminal."""
+    return printable(_arrange(assessment))
+
+
+T = TypeVar("T")
+
+
+def printable(shown: T) -> T:
+    r"""Return texts, and whatever holds texts, without characters that act on a screen.
+
+    >>> printable(("a\x1b[31m\nb",))
+    ('a\ufffd[31m b',)
+    """
+    if isinstance(shown, enum.Enum):
+        return shown
+    if isinstance(shown, str):
+        if shown.isprintable():
+            return shown
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in shown)
+        return cast(T, text)
+    if isinstance(shown, tuple):
+        return cast(T, tuple(printable(part) for part in shown))
+    if is_dataclass(shown) and not isinstance(shown, type):
+        changes = {item.name: printable(getattr(shown, item.name)) for item in fields(shown)}
+        return cast(T, replace(shown, **changes))
+    return shown
+
+
+def _arrange(assessment: Assessment) -> View:
     words = _Words(assessment)
     on = assessment.clock.on
     open_ = [d for d in assessment.duties if d.state in (State.OPEN, State.PARTLY)]
@@ -132,9 +179,10 @@ def view(assessment: Assessment) -> View:
         on=on.isoformat(),
         outcome=assessment.outcome,
         headline=_headline(assessment, due, later, undecided),
-        roles=tuple(words.conclusions("role", "scope")),
-        statements=tuple(words.conclusions("system", "binding", "model")),
+        roles=tuple(words.conclusions("role")),
+        statements=tuple(words.conclusions("scope", "system", "binding", "model")),
         suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
+        if_so=tuple(words.if_so()),
         possible=tuple(words.possible()),
         due=tuple(_groups(due, words, now=True)),
         later=tuple(_groups(later, words, now=False)),
@@ -151,7 +199,14 @@ def view(assessment: Assessment) -> View:
             for pack in assessment.classification.book.packs
         ),
         skipped=assessment.collected.skipped,
+        timeline=tuple(_timeline(assessment)),
+        digest=f"sha256:{assessment.collected.digest}",
     )
+
+
+def role_opening(statement: Statement) -> str:
+    """Return the words before a role or a statement about scope."""
+    return "You are " if statement.text.startswith(("not ", "bound")) else "You are the "
 
 
 def not_assessed(assessment: Assessment) -> Iterator[str]:
@@ -263,6 +318,23 @@ def _groups(duties: list[Duty], words: _Words, *, now: bool) -> Iterator[DutyGro
         yield DutyGroup(heading, unless, tuple(words.duty(duty) for duty in members))
 
 
+def _timeline(assessment: Assessment) -> Iterator[Milestone]:
+    """Put the days on which duties start in order, with the day of the report among them."""
+    today = assessment.clock.on
+    days: dict[dt.date, tuple[list[str], list[str]]] = {today: ([], [])}
+    for duty in assessment.duties:
+        first = _first(duty)
+        if first is not None:
+            binding, possible = days.setdefault(first, ([], []))
+            (possible if duty.state is State.UNKNOWN else binding).append(duty.title)
+    for day, (binding, possible) in sorted(days.items()):
+        yield Milestone(day.isoformat(), day == today, tuple(binding), tuple(possible))
+
+
+def _first(duty: Duty) -> dt.date | None:
+    return duty.result.due or next((period.since for period in duty.result.periods), None)
+
+
 def either(unless: tuple[Unless, ...]) -> str:
     """Join what would lift a result into words that follow "unless"."""
     return " or ".join(f"{item.text} ({item.cite})" for item in unless)
@@ -320,8 +392,9 @@ class _Words:
             entry = self._book.conclusions[result.id]
             if entry.axis in axes and result.truth == NO and result.lifted_by:
                 rules = [self._book.rules[rule] for rule in result.lifted_by]
+                article = "the " if entry.axis == "role" else ""
                 yield Statement(
-                    text=f"not {entry.label}{self._subject(result)}",
+                    text=f"not {article}{entry.label}{self._subject(result)}",
                     cite="; ".join(rule.text.cite for rule in rules),
                     notes=tuple(rule.text.says for rule in rules),
                 )
@@ -334,7 +407,8 @@ class _Words:
 
     def _sentence(self, result: Result) -> str:
         entry = self._book.conclusions[result.id]
-        text = f"{entry.label}{self._subject(result)}"
+        label = entry.label.upper() if entry.axis == "role" else entry.label
+        text = f"{label}{self._subject(result)}"
         return text if result.truth == YES else f"{text}, unless {either(result.unless)}"
 
     def _carriers(self, result: Result) -> list[str]:
@@ -412,6 +486,13 @@ class _Words:
             return f"{fact}: " + ", ".join(definition.options[option] for option in value)
         return definition.says.rstrip(".")
 
+    def if_so(self) -> Iterator[Statement]:
+        """Say what would follow from the suggestions."""
+        for result in self._assessment.if_so:
+            entry = self._book.conclusions[result.id]
+            notes = [note for note in (self._when(result), self._closed(result)) if note]
+            yield Statement(entry.label, "; ".join(self._carriers(result)), tuple(notes))
+
     def possible(self) -> Iterator[str]:
         for result in self._assessment.classification.conclusions:
             entry = self._book.conclusions[result.id]
@@ -419,6 +500,7 @@ class _Words:
                 yield f"{entry.label}{self._subject(result)}"
 
     def duty(self, duty: Duty) -> DutyLine:
+        since = _first(duty)
         notes = []
         if duty.result.truth != YES and duty.state is State.UNKNOWN:
             waits = [
@@ -440,6 +522,7 @@ class _Words:
             tuple(notes),
             duty.fine,
             f"{duty.says} {duty.note}".strip(),
+            since.isoformat() if since else "",
         )
 
     def contested(self) -> Iterator[Statement]:

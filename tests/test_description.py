@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pytest
+
+from roadworthy.description import Description, schema, understand
+from roadworthy.errors import DescriptionError
+from roadworthy.law.book import load
+from roadworthy.safe_yaml import parse
+from roadworthy.system import System
+from roadworthy.vocabulary import common
+
+DAY = dt.date(2026, 11, 21)
+VOCABULARY = load(common()).vocabulary
+BY = "who: A, when: 2026-11-20"
+
+
+def describe(text: str, on: dt.date = DAY) -> Description:
+    return understand(parse(text, name="roadworthy.yaml"), VOCABULARY, on)
+
+
+def system(answers: str, on: dt.date = DAY, more: str = "") -> System:
+    lines = "".join(f"      - {{{line}}}\n" for line in answers.split("\n") if line)
+    text = f"version: 1\nsystems:\n  - id: s\n    answers:\n{lines}{more}"
+    return describe(text, on).systems[0]
+
+
+def values(found: System) -> dict[str, Any]:
+    return {name: fact.value for name, fact in found.facts.items()}
+
+
+def test_an_option_of_a_question_sets_its_facts_with_who_and_when() -> None:
+    found = system(f"question: made, pick: own_staff, {BY}")
+    assert values(found)["own_use"] is True
+    assert values(found)["supplied_to_others"] is False
+    source = found.facts["own_use"].sources[0]
+    assert (source.who, source.when) == ("A", dt.date(2026, 11, 20))  # type: ignore[union-attr]
+    assert source.where == "roadworthy.yaml:5"  # type: ignore[union-attr]
+
+
+def test_an_option_that_was_shown_and_not_ticked_says_no_and_others_stay_unknown() -> None:
+    found = system(f"question: reaches, pick: writes, shown: [writes, images, emotions], {BY}")
+    assert values(found)["generates"] == {"text": True, "image": False}
+    assert values(found)["shows_or_publishes"] == {"emotions_or_body_categories": False}
+    assert "interacts_with_people" not in values(found)
+
+
+def test_none_of_these_says_no_to_what_was_shown_only() -> None:
+    found = system(
+        f"question: special, pick: none_of_these, shown: [military, none_of_these], {BY}"
+    )
+    assert values(found)["only_for"] == {"military_or_national_security": False}
+
+
+def test_i_do_not_know_sets_nothing() -> None:
+    assert values(system(f"question: made, pick: unknown, {BY}")) == {}
+
+
+def test_an_answer_that_ended_counts_as_unknown_from_the_day_after() -> None:
+    line = f"question: made, pick: own_staff, until: 2026-11-21, {BY}"
+    assert "own_use" in values(system(line))
+    text = f"version: 1\nsystems:\n  - id: s\n    answers:\n      - {{{line}}}\n"
+    later = describe(text, DAY + dt.timedelta(days=1))
+    assert values(later.systems[0]) == {}
+    assert {item.fact for item in later.expired} >= {"own_use", "built_by_us"}
+
+
+def test_two_systems_never_share_facts() -> None:
+    text = (
+        "version: 1\nsystems:\n  - id: one\n    answers:\n"
+        f"      - {{fact: own_use, value: yes, {BY}}}\n  - id: two\n"
+    )
+    one, two = describe(text).systems
+    assert "own_use" in one.facts
+    assert two.facts == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint", "hint"),
+    [
+        (f"fact: own_usage, value: yes, {BY}", "there is no fact 'own_usage'", "own_use"),
+        (f"question: mode, pick: product, {BY}", "there is no question 'mode'", "made"),
+        (f"question: made, pick: produkt, {BY}", "is no option of the question", "product"),
+        (f"question: made, pick: [product, own_staff], {BY}", "takes one option", "options"),
+        (f"question: special, pick: military, {BY}", "does not say which options", "shown"),
+        (
+            f"question: special, pick: [military, none_of_these], shown: [military], {BY}",
+            "cannot stand beside another option",
+            "keep one",
+        ),
+        (f"fact: own_use, question: made, {BY}", "one of the two", "pick"),
+        (BY, "one of the two", "pick"),
+        (f"fact: own_use, value: perhaps, {BY}", "own_use cannot be 'perhaps'", "yes, no"),
+        (f"fact: profiles_people, value: yes, {BY}", "is about the use", "move"),
+        ("fact: own_use, value: yes, who: A, when: 2026-02-30", "'2026-02-30' is not a day", ""),
+        ("fact: own_use, value: yes, when: 2026-02-03", "missing required field `who`", "schema"),
+        ("fact: own_use, value: yes, who: '', when: 2026-02-03", "length", "schema"),
+        (f"fact: own_use, valeu: yes, {BY}", "nothing here is called 'valeu'", "value"),
+        (f"fact: uses_complete, value: yes, {BY}", "calls the list of uses complete", "uses"),
+        (
+            f"fact: own_use, value: yes, {BY}\nfact: own_use, value: no, {BY}",
+            "the answer on own_use contradicts the one at roadworthy.yaml:5",
+            "keep one",
+        ),
+        (
+            f"fact: generates, value: {{text: yes}}, {BY}\n"
+            f"fact: generates, value: {{text: no}}, {BY}",
+            "the answer on generates contradicts",
+            "keep one",
+        ),
+    ],
+)
+def test_a_mistake_is_an_error_with_its_line_and_the_next_step(
+    line: str, complaint: str, hint: str
+) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        system(line)
+    assert complaint in str(caught.value)
+    assert hint in caught.value.hint
+    assert str(caught.value).startswith("roadworthy.yaml:")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "version: 2",
+        "version: 1\nsystems: [{id: a}, {id: a}]",
+        "version: 1\nsystems: [{id: ''}]",
+        "version: 1\nsystms: []",
+        "version: 1\nsystems: [{id: s, uses: [{id: u}, {id: u}]}]",
+        "version: 1\nsystems: [{id: s, components: [{id: c, kind: thing}]}]",
+        "version: 1\nsystems: [{id: s, known_limits: [{says: x, until: 2026-02-31}]}]",
+        "version: 1\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
+        "until: 2026-02-01}]}]",
+        "just a text",
+        "",
+    ],
+)
+def test_an_impossible_description_is_refused(text: str) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        describe(text)
+    assert caught.value.hint
+
+
+def test_compatible_answers_on_a_set_of_options_add_up() -> None:
+    found = system(
+        f"fact: generates, value: {{text: yes}}, {BY}\nfact: generates, value: {{image: no}}, {BY}"
+    )
+    assert values(found)["generates"] == {"text": True, "image": False}
+    assert len(found.facts["generates"].sources) == 2
+
+
+def test_the_schema_describes_every_key() -> None:
+    text = msgspec.json.encode(schema()).decode()
+    for key in ("organisation", "systems", "uses", "answers", "stand_in", "decisions", "until"):
+        assert f'"{key}"' in text
