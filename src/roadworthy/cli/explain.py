@@ -40,7 +40,7 @@ def command(name: str, law_as_of: dt.date | None) -> None:
     book = load(common())
     for error in book.broken:
         click.echo(f"a pack cannot be read: {error} ({error.hint})", err=True)
-    entries = list(_Pages(book, Clock(today(), law_as_of or today())).entries())
+    entries = list(Pages(book, Clock(today(), law_as_of or today())).entries())
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     listed = [entry for entry in entries if entry.plural == name]
     if listed:
@@ -113,7 +113,7 @@ def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
     )
 
 
-class _Pages:
+class Pages:
     """Writes what is known about each name."""
 
     def __init__(self, book: Book, clock: Clock) -> None:

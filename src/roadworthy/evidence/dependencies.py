@@ -238,10 +238,11 @@ def _line_of(lines: list[str], text: str, search_from: int) -> int | None:
     name = re.split(r"[^\w.-]", text, maxsplit=1)[0]
     for wanted in (text, name):
         word = re.compile(rf"(?<![\w.-]){re.escape(wanted)}(?![\w-])")
-        ahead: range = range(search_from, min(len(lines), search_from + 500))
-        for number in (*ahead, *range(min(search_from, 500))):
-            if wanted in lines[number] and word.search(lines[number]):
-                return number + 1
+        ahead = range(search_from, min(len(lines), search_from + 500))
+        for window in (ahead, range(min(search_from, 500))):
+            for number in window:
+                if wanted in lines[number] and word.search(lines[number]):
+                    return number + 1
     return None
 
 

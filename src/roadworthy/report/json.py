@@ -33,8 +33,15 @@ SCHEMA = "roadworthy.report/1"
 
 
 def write(assessment: Assessment) -> str:
-    """Write the report as JSON with stable order."""
-    return json.dumps(document(assessment), indent=2, ensure_ascii=False) + "\n"
+    """Write the report as JSON with stable order, safe to show on a terminal."""
+    text = json.dumps(document(assessment), indent=2, ensure_ascii=False)
+    return "\n".join(_escaped(line) for line in text.split("\n")) + "\n"
+
+
+def _escaped(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line)
 
 
 def document(assessment: Assessment) -> dict[str, Any]:

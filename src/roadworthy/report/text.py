@@ -66,6 +66,7 @@ class _Writer:
         yield from self._suggestions()
         yield from self._if_so()
         yield from self._possible()
+        yield from self._section("FOUND", shown.found)
         yield from self._groups("DUE NOW", shown.due)
         yield from self._groups("LATER", shown.later)
         yield from self._settled()

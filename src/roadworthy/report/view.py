@@ -16,6 +16,7 @@ from roadworthy.law.truth import NO, UNKNOWN, YES
 from roadworthy.system import (
     UNDETERMINABLE,
     Answer,
+    Component,
     Evidence,
     Fact,
     Finding,
@@ -119,6 +120,8 @@ class View:
     statements: tuple[Statement, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     if_so: tuple[Statement, ...] = ()
+    found: tuple[str, ...] = ()
+    """The parts that matter most: weights, services and licences; the others only counted."""
     possible: tuple[str, ...] = ()
     due: tuple[DutyGroup, ...] = ()
     later: tuple[DutyGroup, ...] = ()
@@ -183,6 +186,7 @@ def _arrange(assessment: Assessment) -> View:
         statements=tuple(words.conclusions("scope", "system", "binding", "model")),
         suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
         if_so=tuple(words.if_so()),
+        found=tuple(words.found()),
         possible=tuple(words.possible()),
         due=tuple(_groups(due, words, now=True)),
         later=tuple(_groups(later, words, now=False)),
@@ -529,6 +533,12 @@ class _Words:
         """Show every reading of a contested point once, with the duties that hang on it."""
         readings: dict[str, dict[str, list[Duty]]] = {}
         for duty in self._assessment.duties:
+            if duty.result.truth == UNKNOWN and not any(
+                period.stands == YES
+                for reading in duty.result.contested
+                for period in reading.periods
+            ):
+                continue
             for reading in duty.result.contested:
                 readings.setdefault(reading.reading, {}).setdefault(reading.option, []).append(duty)
         for name, options in readings.items():
@@ -543,15 +553,33 @@ class _Words:
             notes.append(f"decide with an answer on {name}")
             yield Statement(definition.says.rstrip("."), definition.cite, tuple(notes))
 
-    def components(self) -> Iterator[str]:
+    def found(self) -> Iterator[str]:
+        """Describe weights, services and licences, and count everything else."""
+        counts: dict[str, int] = {}
         for part in self._assessment.system.components:
-            facts = ", ".join(
-                f"{name} {show_value(fact.value)}" for name, fact in sorted(part.facts.items())
-            )
-            stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
-            yield f"{part.kind or 'component'} {part.name}{stand_in}" + (
-                f": {facts}" if facts else ""
-            )
+            if part.kind in ("weights", "adapter", "service") or "licence_text" in part.facts:
+                yield self._part(part)
+            else:
+                counts[part.kind] = counts.get(part.kind, 0) + 1
+        if counts:
+            named = (f"{kind or 'component'}: {count}" for kind, count in sorted(counts.items()))
+            yield "also " + ", ".join(named)
+
+    def components(self) -> Iterator[str]:
+        """Describe every component."""
+        for part in self._assessment.system.components:
+            yield self._part(part)
+
+    def _part(self, part: Component) -> str:
+        facts = ", ".join(
+            f"{name.replace('_', ' ')} {show_value(fact.value)}"
+            for name, fact in sorted(part.facts.items())
+        )
+        stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
+        places = ", ".join(place(evidence) for evidence in part.files[:2])
+        return f"{part.kind or 'component'} {part.name}{stand_in}" + "".join(
+            f"{sign}{text}" for sign, text in ((": ", facts), ("  ", places)) if text
+        )
 
 
 def _periods(periods: tuple[Period, ...]) -> str:
