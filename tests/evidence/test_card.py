@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+
+from roadworthy.system import Collected, Evidence
 from tests.evidence.conftest import Folder, checks, facts, proposed
 
 CARD = """---
@@ -17,6 +19,15 @@ datasets: [a/b]
 """
 
 
+def lines_of(result: Collected) -> dict[str, int | None]:
+    places = [
+        (name, fact.sources[0])
+        for component in result.components
+        for name, fact in component.facts.items()
+    ]
+    return {name: place.line for name, place in places if isinstance(place, Evidence)}
+
+
 def test_front_matter_gives_facts_with_their_lines(look: Folder) -> None:
     result = look({"README.md": CARD})
     assert facts(result, "card:README.md") == {
@@ -27,7 +38,7 @@ def test_front_matter_gives_facts_with_their_lines(look: Folder) -> None:
         "pipeline_tag": "text-generation",
         "training_datasets": "a/b",
     }
-    lines = {name: fact.sources[0].line for name, fact in result.components[0].facts.items()}
+    lines = lines_of(result)
     assert lines["licence_tag"] == 2
     assert lines["languages"] == 7
 
@@ -37,7 +48,7 @@ def test_marks_and_line_ends_of_windows_do_not_matter(look: Folder, change: str)
     text = CARD.replace("\n", "\r\n") if change == "crlf" else change + CARD
     result = look({"README.md": text})
     assert facts(result, "card:README.md")["licence_tag"] == "other"
-    assert result.components[0].facts["licence_tag"].sources[0].line == 2
+    assert lines_of(result)["licence_tag"] == 2
 
 
 def test_front_matter_that_is_not_at_the_top_is_none(look: Folder) -> None:
@@ -73,16 +84,14 @@ def test_a_text_between_two_rules_is_no_front_matter(look: Folder) -> None:
 AFFIRMED = {
     "This program ranks the applicants for one job.": {
         "evaluate_candidates",
-        "filter_applications",
     },
     "It shortlists\njob seekers.": {"filter_applications"},
     "It screens resumes for recruiters.": {"filter_applications"},
     "Automatic résumé screening.": {"filter_applications"},
-    "We score candidates after the interview.": {"evaluate_candidates", "filter_applications"},
-    "It not only ranks applicants but also writes.": {"evaluate_candidates", "filter_applications"},
+    "We score candidates after the interview.": {"evaluate_candidates"},
+    "It not only ranks applicants but also writes.": {"evaluate_candidates"},
     "It is small; it never sleeps. It ranks applicants.": {
         "evaluate_candidates",
-        "filter_applications",
     },
     "It estimates the creditworthiness of people.": {"creditworthiness"},
     "It scores loan applicants.": {"creditworthiness"},

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.evidence.conftest import Folder, checks, facts, proposed
 
 LOADS = {
@@ -36,7 +37,8 @@ LOADS = {
     "import openai\nr = openai.OpenAI().responses.create(model='m')": ("m", "service"),
     "import anthropic\nc = anthropic.Anthropic()\nc.messages.create(model='m')": ("m", "service"),
     "from litellm import completion\ncompletion(model='m')": ("m", "service"),
-    "from pathlib import Path\nfrom llama_cpp import Llama\nD = Path('a')\nLlama(model_path=str(D / 'm'))": (
+    "from pathlib import Path\nfrom llama_cpp import Llama\nD = Path('a')\n"
+    "Llama(model_path=str(D / 'm'))": (
         "a/m",
         "weights",
     ),
@@ -64,7 +66,7 @@ def test_a_model_that_the_code_loads_is_a_component(look: Folder, code: str) -> 
 )
 def test_a_model_without_a_known_name_is_still_a_model(look: Folder, code: str) -> None:
     (component,) = look({"app.py": code}).components
-    assert component.name == "unknown"
+    assert component.name == "whose id the code does not hold"
     assert component.id.startswith("model:unknown:app.py:")
 
 
@@ -116,14 +118,13 @@ def test_generated_text_alone_proposes_no_chat(look: Folder) -> None:
 
 
 RANKS = {
-    "def rank_applicants(applicants): ...": {"evaluate_candidates", "filter_applications"},
+    "def rank_applicants(applicants): ...": {"evaluate_candidates"},
     "class ApplicantScreener: ...": {"filter_applications"},
     "shortlist_applicants = True": {"filter_applications"},
     "PROMPT = 'Score each candidate for the job opening.'": {
         "evaluate_candidates",
-        "filter_applications",
     },
-    "ROUTE = '/rank-applicants'": {"evaluate_candidates", "filter_applications"},
+    "ROUTE = '/rank-applicants'": {"evaluate_candidates"},
     "# Screen the applicants first\nx = 1": {"filter_applications"},
     "def credit_score(person): ...": {"creditworthiness"},
     '"""Sorts the résumés of job seekers."""': {"filter_applications"},

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.evidence.conftest import Folder, checks, facts
 
 
 def test_requirements_are_read_with_pins_extras_markers_and_hashes(look: Folder) -> None:
     result = look(
         {
-            "requirements.txt": "# comment\n-r other.txt\nTorch_Vision[a,b] == 2.0 ; python_version > '3' # why\n"
-            "x==1.0 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\ny>=1,<2\n\nz @ https://example.org/z.whl\n",
+            "requirements.txt": "# comment\n-r other.txt\n"
+            "Torch_Vision[a,b] == 2.0 ; python_version > '3' # why\n"
+            "x==1.0 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\ny>=1,<2\n\n"
+            "z @ https://example.org/z.whl\n",
         }
     )
     shown = {
@@ -77,7 +80,8 @@ def test_installed_metadata_is_a_package_with_its_licence(look: Folder) -> None:
     result = look(
         {
             "my_pkg-1.dist-info/METADATA": "Metadata-Version: 2.4\nName: My_Pkg\nVersion: 1.2\n"
-            "License-Expression: MIT\nRequires-Dist: dep>=1; extra == 'x'\n\nRequires-Dist: not-me\n"
+            "License-Expression: MIT\nRequires-Dist: dep>=1; extra == 'x'\n\n"
+            "Requires-Dist: not-me\n"
         }
     )
     assert [c.id for c in result.components] == ["dependency:dep", "package:my-pkg"]

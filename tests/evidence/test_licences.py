@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.evidence.conftest import Folder, checks, facts
 
 from roadworthy.evidence.licences import identify
+from tests.evidence.conftest import Folder, checks, facts
 
 APACHE = (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
 GRANT = """Permission is hereby granted, free of charge, to any person obtaining a copy

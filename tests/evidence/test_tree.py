@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.evidence.conftest import Folder, checks, facts, gguf, pair, write
 
 from roadworthy.errors import InputError
 from roadworthy.evidence import collect
 from roadworthy.evidence.tree import shown
 from roadworthy.system import Outcome
+from tests.evidence.conftest import Folder, checks, facts, gguf, pair, write
 
 
 def test_an_empty_folder_shows_nothing_and_clears_nothing(look: Folder) -> None:
@@ -253,3 +253,14 @@ def test_values_that_disagree_are_both_shown_and_neither_is_kept(look: Folder) -
 )
 def test_no_bytes_make_a_collector_fail(look: Folder, name: str, data: bytes) -> None:
     look({name: data})
+
+
+def test_a_flood_of_findings_of_one_check_is_counted_and_not_lost(
+    look: Folder, tmp_path: Path
+) -> None:
+    for number in range(250):
+        (tmp_path / f"{number:03}.md").symlink_to("nowhere")
+    found = look({}).findings
+    assert len(found) == 101
+    assert found[-1].says == "link-not-followed: 150 more of the same kind."
+    assert found[-1].outcome is Outcome.UNKNOWN

@@ -4,12 +4,22 @@ import json
 import struct
 
 import pytest
-from tests.evidence.conftest import Folder, checks, facts, gguf, pair, safetensors, source, text, with_header
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Finding, Interval
+from tests.evidence.conftest import (
+    Folder,
+    checks,
+    facts,
+    gguf,
+    pair,
+    safetensors,
+    source,
+    text,
+    with_header,
+)
 
 PLAIN = safetensors({"a": ("F32", [2, 3], 24), "b": ("BF16", [5], 10)}, format="pt")
 LLAMA = gguf(
@@ -200,3 +210,10 @@ def test_changed_bytes_are_never_an_exception(data: st.DataObject) -> None:
 def test_a_file_cut_short_is_always_a_finding(length: int) -> None:
     assert read_both_ways("m.gguf", LLAMA[: min(length, len(LLAMA) - 1)])
     assert read_both_ways("m.safetensors", PLAIN[: min(length, len(PLAIN) - 1)])
+
+
+def test_weights_in_the_folder_only_propose_that_a_model_is_published(look: Folder) -> None:
+    found = look({"model.safetensors": PLAIN})
+    assert [(p.fact, p.value, p.evidence.path) for p in found.proposals] == [
+        ("publishes_model", True, "model.safetensors")
+    ]

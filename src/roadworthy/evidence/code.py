@@ -333,7 +333,13 @@ class _Reader:
         place = self._at(node)
         name = printable(name, 200)
         id_ = f"model:{name}" if name else f"model:unknown:{self.file.path}:{place.line}"
-        return Part(id_, kind, name or "unknown", place, facts=(("loaded_by_code", True), *facts))
+        return Part(
+            id_,
+            kind,
+            name or "whose id the code does not hold",
+            place,
+            facts=(("loaded_by_code", True), *facts),
+        )
 
     def models(self) -> Iterator[Proposal]:
         """Yield what loading, generating and front ends suggest."""

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import stat
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -51,6 +51,8 @@ _BIG = 4 << 20
 _HOLES = 1 << 30
 """Bytes from which we look whether a file is more than holes."""
 _PENDING = 4
+_MOST_OF_A_KIND = 100
+"""Findings of one check that are listed; the others are counted in one more."""
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -482,7 +484,7 @@ class _Walk:
             bytes_read=self.bytes_read,
             components=merged.components,
             proposals=tuple(sorted(proposals, key=_proposal_key)),
-            findings=tuple(sorted(findings, key=_finding_key)),
+            findings=_capped(sorted(findings, key=_finding_key)),
             skipped=tuple(sorted(self.skipped)),
         )
 
@@ -490,6 +492,23 @@ class _Walk:
         if place.sha256 or place.path not in self.late:
             return place
         return replace(place, sha256=self.late[place.path])
+
+
+def _capped(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Keep a flood of findings of one check readable; what is left out is counted, never lost."""
+    kept: list[Finding] = []
+    counts: Counter[str] = Counter()
+    last: dict[str, Finding] = {}
+    for finding in findings:
+        counts[finding.check] += 1
+        if counts[finding.check] <= _MOST_OF_A_KIND:
+            kept.append(finding)
+        last[finding.check] = finding
+    for check, count in sorted(counts.items()):
+        if count > _MOST_OF_A_KIND:
+            says = f"{check}: {count - _MOST_OF_A_KIND} more of the same kind."
+            kept.append(replace(last[check], says=says, place=None))
+    return tuple(kept)
 
 
 def _cores() -> int:

@@ -14,7 +14,7 @@ from math import inf
 from roadworthy.evidence import gguf, safetensors
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.safetensors import MalformedError
-from roadworthy.system import Evidence, Finding, Interval, Outcome, Severity, Value
+from roadworthy.system import Evidence, Finding, Interval, Outcome, Proposal, Severity, Value
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _MAX_POINTER = 1024
@@ -118,6 +118,7 @@ class Weights:
             )
         kind = "adapter" if any(read.part.kind == "adapter" for read in reads) else "weights"
         name = next((read.part.name for read in reads if read.facts), reads[0].part.name)
+        yield Proposal("publishes_model", True, reads[0].place, f"The weights of {name} lie here.")
         for read in reads:
             facts = {**read.facts, **(shared if read in known else {})}
             yield replace(read.part, kind=kind, name=name, facts=tuple(sorted(facts.items())))

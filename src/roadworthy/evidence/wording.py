@@ -81,9 +81,9 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 PURPOSES = (
-    Purpose(_words(rf"{_JUDGE}[ _\n]+{_GAP}{_PEOPLE}"), (EVALUATE, FILTER)),
+    Purpose(_words(rf"{_JUDGE}[ _\n]+{_GAP}{_PEOPLE}"), (EVALUATE,)),
     Purpose(_words(rf"{_SIFT}[ _\n]+{_GAP}{_PEOPLE}"), (FILTER,)),
-    Purpose(_words(rf"{_JUDGE}[ _\n]+{_GAP}{_CANDIDATES}"), (EVALUATE, FILTER), needs_job=True),
+    Purpose(_words(rf"{_JUDGE}[ _\n]+{_GAP}{_CANDIDATES}"), (EVALUATE,), needs_job=True),
     Purpose(_words(rf"{_SIFT}[ _\n]+{_GAP}{_CANDIDATES}"), (FILTER,), needs_job=True),
     Purpose(
         _words(rf"(?:{_JUDGE}|{_SIFT})[ _\n]+{_GAP}{_AND}{_PAPERS}"), (FILTER,), needs_job=True
@@ -168,7 +168,7 @@ def purposes(sentence: str, surroundings: str) -> Iterator[Suggested]:
     """Yield what one affirmed sentence suggests; `surroundings` may show that it is about work.
 
     >>> [s.option for s in purposes("We rank applicants.", "")]
-    ['evaluate_candidates', 'filter_applications']
+    ['evaluate_candidates']
     >>> list(purposes("Rank the candidates by similarity.", "retrieval of passages"))
     []
     """
