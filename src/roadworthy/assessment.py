@@ -12,7 +12,7 @@ from roadworthy.description import FILE, Description, Expired, read
 from roadworthy.duties import Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Observer, collect
-from roadworthy.law.ask import NextQuestion, next_questions
+from roadworthy.law.ask import NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
 from roadworthy.law.results import Classification, Result, Results, classify
@@ -72,6 +72,8 @@ class Assessment:
     classification: Classification
     duties: tuple[Duty, ...]
     questions: tuple[NextQuestion, ...]
+    missing: tuple[NextFact, ...]
+    """Unknown facts that no question sets."""
     findings: tuple[Finding, ...]
     proposals: tuple[Proposal, ...]
     """What evidence suggests and no answer has settled."""
@@ -207,6 +209,7 @@ def assess(
         classification=classification,
         duties=duties,
         questions=tuple(next_questions(book.vocabulary, undecided)),
+        missing=tuple(next_facts(book.vocabulary, undecided, _answered_facts(description, system))),
         findings=tuple(findings),
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
@@ -214,6 +217,14 @@ def assess(
         described=described,
         vocabulary=book.vocabulary,
     )
+
+
+def _answered_facts(description: Description, system: System) -> set[str]:
+    return {
+        *description.organisation.facts,
+        *system.facts,
+        *(name for use in system.uses for name in use.facts),
+    }
 
 
 def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> Iterator[Result]:

@@ -1,8 +1,8 @@
-"""Which question settles most: how many undecided results wait for the facts that it sets."""
+"""What settles most: how many undecided results wait for a question, or for a fact without one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from roadworthy.law.results import Result
@@ -19,6 +19,45 @@ class NextQuestion:
     subject: str
     """Empty for a use that nobody has described yet."""
     settles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextFact:
+    """A fact that no question sets, and the results that wait for it."""
+
+    fact: str
+    subject: str
+    settles: tuple[str, ...]
+
+
+def next_facts(
+    vocabulary: Vocabulary, results: Iterable[Result], answered: Container[str]
+) -> list[NextFact]:
+    """Return the unknown facts that can only be given directly, contested readings left out.
+
+    Args:
+        vocabulary: all facts and questions.
+        results: what is undecided.
+        answered: facts of which something is known already ("not yet" leaves a date undecided).
+    """
+    asked = {
+        fact
+        for question in vocabulary.questions.values()
+        for option in question.options
+        for fact in option.sets
+    }
+
+    def direct(fact: str) -> bool:
+        reading = vocabulary.facts[fact].type == "reading"
+        return not (fact in asked or fact in answered or reading)
+
+    waiting: dict[tuple[str, str], dict[str, None]] = {}
+    for result in results:
+        for ground in result.because:
+            if ground.fact and ground.value == UNKNOWN and direct(ground.fact):
+                waiting.setdefault((ground.fact, ground.subject), {})[result.id] = None
+    found = [NextFact(fact, subject, tuple(ids)) for (fact, subject), ids in waiting.items()]
+    return sorted(found, key=lambda item: (-len(item.settles), item.fact, item.subject))
 
 
 def next_questions(vocabulary: Vocabulary, results: Iterable[Result]) -> list[NextQuestion]:

@@ -392,8 +392,9 @@ class _Reader:
         for rule in rules:
             for excepted in rule.excepts:
                 if excepted not in by_id:
+                    name = excepted.partition(".")[2]
                     raise PackError(
-                        f"{rule.name!r} excepts {excepted.partition('.')[2]!r}, which is not a rule",
+                        f"{rule.name!r} excepts {name!r}, which is not a rule",
                         where=rule.where,
                         hint="name a rule or a duty of this pack",
                     )

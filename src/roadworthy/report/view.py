@@ -370,6 +370,13 @@ def _next(assessment: Assessment, due: list[Duty], later: list[Duty]) -> Iterato
             f'answer "{item.question.text}" (question {item.question.id}; '
             f"{len(item.settles)} open points wait for it): roadworthy ask"
         )
+    elif assessment.missing:
+        fact = assessment.missing[0]
+        definition = assessment.vocabulary.facts[fact.fact]
+        yield (
+            f'give the fact {fact.fact}, "{definition.says}" '
+            f"({len(fact.settles)} open points wait for it): roadworthy explain {fact.fact}"
+        )
     for duty in (due or later)[:1]:
         yield f"{duty.title}: {duty.next} ({duty.cite})"
 
