@@ -23,7 +23,7 @@ from roadworthy.law.clock import Clock
 from roadworthy.law.expression import Comparison, Flag, Member, Node, Not
 from roadworthy.law.pack import Rule
 from roadworthy.report.view import printable, view
-from roadworthy.safe_yaml import parse
+from roadworthy.safe_yaml import parse, scalar
 from roadworthy.system import Collected, Kind, Organisation, Proposal, System, Undeterminable, Value
 from roadworthy.vocabulary import Option, Question, common
 
@@ -65,6 +65,18 @@ def command(path: Path, output: Path | None, on: dt.date | None, everything: boo
     else:
         click.echo("\nnothing was answered, so nothing was written\n", err=True)
     click.echo(render(interview.assessment(), "text", full=False), nl=False)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text that the strict reader, which follows YAML 1.2, would take for another."""
+
+
+def _quoted(dumper: _Dumper, text: str) -> yaml.Node:
+    style = None if isinstance(scalar(text), str) else "'"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class _Interview:
         if found := answers(Kind.ORGANISATION):
             data["organisation"] = {"answers": found}
         data["systems"] = [system]
-        return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+        return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
     def _next(self, asked: set[str], everything: bool) -> Question | None:
         """Return the open question that settles most, first round first."""

@@ -47,6 +47,6 @@ def positions(days: Sequence[dt.date]) -> list[float]:
         found.append(max(place, found[-1] + gap) if found else place)
     limit = 100.0
     for index in reversed(range(len(found))):
-        found[index] = round(min(found[index], limit), 2)
+        found[index] = max(0.0, round(min(found[index], limit), 2))
         limit = found[index] - gap
     return found

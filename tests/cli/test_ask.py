@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadworthy.cli.ask import QUESTIONS, _Dumper, may_clear
+from roadworthy.law.book import Book, load
+from roadworthy.safe_yaml import parse
+from roadworthy.system import Evidence, Interval, Proposal, Value
+from roadworthy.vocabulary import common
+from tests.cli.conftest import EXAMPLE, Person, Run
+
+DAY = "2026-11-21"
+FOUND = "We think so, because of these lines."
+CONTRADICTION = "That contradicts what you said before."
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("roadworthy.cli.ask.today", lambda: dt.date.fromisoformat(DAY))
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    return load(common())
+
+
+def _written(project: Path) -> dict[str, Any]:
+    data: dict[str, Any] = parse(
+        (project / "roadworthy.yaml").read_bytes(), name="roadworthy.yaml"
+    ).data
+    return data
+
+
+def _answers(project: Path) -> dict[str, dict[str, Any]]:
+    system = _written(project)["systems"][0]
+    uses = system.get("uses", [])
+    answers = [*system.get("answers", []), *(a for use in uses for a in use["answers"])]
+    return {answer.get("question") or answer["fact"]: answer for answer in answers}
+
+
+def _questions(person: Person) -> list[str]:
+    return [
+        block.partition("\n")[0]
+        for block in person.asked
+        if not block.startswith((FOUND, CONTRADICTION))
+    ]
+
+
+def test_four_answers_make_a_description_that_check_reads(run: Run, project: Path) -> None:
+    person = Person(
+        {
+            "What did you make?": "A tool for our own staff",
+            "What is it for?": "Score, rank or compare",
+            "Does it do any": "None of these",
+            "What reaches": "Nothing of that kind",
+        }
+    )
+
+    result = run("ask", project, stdin=person)
+    report = json.loads(run("check", project, "--on", DAY, "--format", "json").out)
+
+    assert result.code == 0
+    assert f"written to {project / 'roadworthy.yaml'}" in result.err
+    assert {role["id"]: role["stands"] for role in report["roles"]} == {
+        "provider": "yes",
+        "deployer": "yes",
+    }
+    assert _written(project)["version"] == 1
+    assert _written(project)["systems"][0]["uses"][0]["id"] == "main"
+
+
+def test_it_stops_after_four_and_shows_what_is_still_open(run: Run, project: Path) -> None:
+    person = Person({"What did you make?": "A tool for our own staff"})
+
+    result = run("ask", project, stdin=person)
+
+    assert 0 < len(_questions(person)) <= QUESTIONS == 4
+    assert len(set(_questions(person))) == len(_questions(person))
+    assert "STILL POSSIBLE" in result.out
+    assert result.out.endswith("Information, not legal advice.\n")
+
+
+def test_all_goes_on_with_follow_ups(run: Run, project: Path) -> None:
+    person = Person(
+        {"What did you make?": "A tool for our own staff", "How far": "Supplied to others"}
+    )
+
+    run("ask", project, "--all", stdin=person)
+
+    assert len(_questions(person)) > QUESTIONS
+    assert _answers(project)["stage"]["pick"] == "supplied_or_used"
+
+
+def test_found_facts_are_confirmed_with_file_and_line(run: Run, project: Path) -> None:
+    person = Person({FOUND: "purpose: to score"})
+
+    run("ask", project, stdin=person)
+    confirmed = _answers(project)["purpose"]
+
+    assert ":" in person.asked[0] and "src/ranking/" in person.asked[0]
+    assert person.asked[0].count("src/ranking/") <= 5
+    assert confirmed["value"] == {"evaluate_candidates": True}
+    assert confirmed["who"] == "Ann, owner"
+    assert confirmed["when"] == DAY
+
+
+def test_a_confirmed_purpose_is_part_of_the_answer_on_the_use(run: Run, project: Path) -> None:
+    person = Person({FOUND: "purpose: to score", "What is it for?": "Nothing else"})
+
+    run("ask", project, stdin=person)
+    answer = _answers(project)["purpose"]
+
+    assert answer["pick"] == "rank_candidates"
+    assert "credit" in answer["shown"]
+
+
+def test_what_is_not_confirmed_stays_open(run: Run, project: Path) -> None:
+    run("ask", project, stdin=Person({"What did you make?": "A tool for our own staff"}))
+
+    assert set(_answers(project)) == {"made"}
+
+
+def test_several_can_be_picked_and_what_was_shown_is_kept(run: Run, project: Path) -> None:
+    run("ask", project, stdin=Person({"What is it for?": ["Score", "Judge whether"]}))
+    answer = _answers(project)["purpose"]
+
+    assert answer["pick"] == ["rank_candidates", "credit"]
+    assert answer["shown"][-1] == "none_of_these"
+
+
+def test_an_answer_that_contradicts_a_confirmed_line_has_to_be_settled(
+    run: Run, project: Path
+) -> None:
+    person = Person(
+        {
+            FOUND: "generates: text",
+            "What reaches": "Nothing of that kind",
+            CONTRADICTION: "This: What reaches people?",
+        }
+    )
+
+    result = run("ask", project, stdin=person)
+
+    assert "src/ranking/model.py" in next(b for b in person.asked if b.startswith(CONTRADICTION))
+    assert set(_answers(project)) == {"reaches"}
+    assert "answer-against-evidence" in result.out
+
+
+def test_whoever_does_not_know_answers_nothing(run: Run, project: Path) -> None:
+    result = run("ask", project, stdin=Person({}))
+
+    assert result.code == 0
+    assert "nothing was written" in result.err
+    assert "nobody has answered a question yet" in result.words
+    assert not (project / "roadworthy.yaml").exists()
+
+
+def test_an_existing_description_is_refused_before_anything_is_asked(run: Run) -> None:
+    before = (EXAMPLE / "roadworthy.yaml").read_bytes()
+
+    result = run("ask", EXAMPLE)
+
+    assert result.code == 2
+    assert result.out == ""
+    assert "with -o" in result.err.splitlines()[1]
+    assert (EXAMPLE / "roadworthy.yaml").read_bytes() == before
+
+
+def test_beside_an_existing_description_a_new_file_is_written(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "new.yaml"
+    person = Person({"What did you make?": "A tool for our own staff"})
+
+    result = run("ask", EXAMPLE, "-o", target, stdin=person)
+
+    assert result.code == 0
+    assert run("check", EXAMPLE, "--answers", target, "--on", DAY).code in (1, 3)
+
+
+def test_a_folder_that_is_not_there_is_an_error_before_anything_is_asked(
+    run: Run, tmp_path: Path
+) -> None:
+    for args in ([tmp_path / "nowhere"], [tmp_path, "-o", tmp_path / "nowhere" / "a.yaml"]):
+        result = run("ask", *args)
+        assert (result.code, result.out) == (2, "")
+        assert len(result.err.splitlines()) == 2
+
+
+def test_when_the_input_ends_nothing_is_written(run: Run, project: Path) -> None:
+    result = run("ask", project, stdin="Ann\n1\n")
+
+    assert result.code == 130
+    assert "nothing was written" in result.err
+    assert not (project / "roadworthy.yaml").exists()
+
+
+def test_a_name_is_required_and_never_guessed(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USER", "root")
+    monkeypatch.setenv("LOGNAME", "root")
+
+    result = run("ask", project, stdin="\n   \n")
+
+    assert result.code == 130
+    assert result.out.count("Who answers?") >= 2
+    assert "root" not in result.out
+
+
+@pytest.mark.parametrize("nonsense", ["9999", "-1", "x", "1 2 99", "²"])
+def test_a_number_that_is_not_offered_is_asked_again(
+    run: Run, project: Path, nonsense: str
+) -> None:
+    result = run("ask", project, stdin=f"Ann\n{nonsense}\n")
+
+    assert result.code == 130
+    assert "or 0." in result.out
+
+
+# Never a clearing fact.
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("limited_role", {"narrow_task": True}),
+        ("only_detects_fraud", True),
+        ("obvious_that_ai", True),
+        ("only_assists_editing", True),
+        ("released_open_source", True),
+        ("only_for", {"scientific_research": True}),
+        ("crime_detection_by_law", True),
+        ("placed_on_market", Interval(1, 1)),
+        ("significant_risk", False),
+        ("is_ai_system", False),
+        ("forbidden_practice", {"manipulates": False}),
+        ("purpose", {"creditworthiness": False}),
+    ],
+)
+def test_a_fact_that_can_clear_is_never_put_into_anybodys_mouth(
+    book: Book, fact: str, value: Value
+) -> None:
+    assert may_clear(book, Proposal(fact, value, Evidence("a.py", 1, ""), ""))
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("purpose", {"evaluate_candidates": True}),
+        ("profiles_people", True),
+        ("is_ai_system", True),
+        ("generates", {"text": True}),
+        ("interacts_with_people", True),
+        ("significant_risk", True),
+    ],
+)
+def test_a_fact_that_burdens_may_be_confirmed(book: Book, fact: str, value: Value) -> None:
+    assert not may_clear(book, Proposal(fact, value, Evidence("a.py", 1, ""), ""))
+
+
+# What is written is what is read.
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1))
+def test_any_name_is_read_back_as_it_was_written(name: str) -> None:
+    text = yaml.dump({"who": name}, Dumper=_Dumper, allow_unicode=True)
+
+    assert parse(text, name="x").data == {"who": name}
+
+
+@pytest.mark.parametrize("name", ["1e5", "0o7", "010", "no", "null", "~", "2026-11-21", ": a", "#"])
+def test_a_name_that_looks_like_something_else_stays_a_text(name: str) -> None:
+    text = yaml.dump({"who": name}, Dumper=_Dumper, allow_unicode=True)
+
+    assert parse(text, name="x").data == {"who": name}

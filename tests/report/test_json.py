@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from roadworthy.assessment import Assessment
+from roadworthy.report.json import SCHEMA, document, write
+
+KEYS = [
+    "schema",
+    "subject",
+    "outcome",
+    "roles",
+    "conclusions",
+    "duties",
+    "questions",
+    "facts",
+    "components",
+    "findings",
+    "not_assessed",
+    "packs",
+    "clock",
+]
+"""As the design lists them."""
+
+
+@pytest.fixture(scope="session")
+def validator() -> Draft202012Validator:
+    file = resources.files("roadworthy.report") / "report-1.schema.json"
+    schema: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def test_the_same_assessment_gives_the_same_bytes(answered: Assessment) -> None:
+    assert write(answered).encode() == write(answered).encode()
+
+
+def test_the_keys_are_those_of_the_design(answered: Assessment) -> None:
+    report = document(answered)
+
+    assert list(report) == KEYS
+    assert report["schema"] == SCHEMA == "roadworthy.report/1"
+    assert {"name", "path", "digest"} <= set(report["subject"])
+    assert {"id", "axis", "subject", "truth", "stands", "cite", "periods", "because"} <= set(
+        report["conclusions"][0]
+    )
+    duty = {"id", "law", "cite", "who", "says", "truth", "stands", "periods", "due", "fine"}
+    assert duty | {"state", "evidence", "next"} <= set(report["duties"][0])
+    assert {"id", "kind", "name", "version", "purl", "licence", "files"} <= set(
+        report["components"][0]
+    )
+    assert set(report["packs"][0]) == {"id", "version", "digest"}
+    assert set(report["clock"]) == {"on", "law_as_of"}
+    assert set(next(iter(report["facts"].values()))) == {"value", "sources", "proposal"}
+
+
+def test_questions_come_with_options_and_what_they_settle(unanswered: Assessment) -> None:
+    question = document(unanswered)["questions"][0]
+
+    assert {"id", "text", "options", "settles"} <= set(question)
+    assert question["id"] == "made"
+    assert question["settles"]
+
+
+def test_reports_keep_to_the_published_schema(
+    answered: Assessment,
+    unanswered: Assessment,
+    hostile: Assessment,
+    validator: Draft202012Validator,
+) -> None:
+    for assessment in (answered, unanswered, hostile):
+        errors = validator.iter_errors(json.loads(write(assessment)))
+        assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_the_schema_refuses_what_it_does_not_know(
+    answered: Assessment, validator: Draft202012Validator
+) -> None:
+    report = json.loads(write(answered))
+
+    assert not validator.is_valid({**report, "extra": 1})
+    assert not validator.is_valid({**report, "outcome": "compliant"})
+
+
+def test_every_fact_behind_a_result_has_a_source(answered: Assessment) -> None:
+    report = document(answered)
+    known = {
+        ground["fact"]
+        for result in (*report["roles"], *report["conclusions"], *report["duties"])
+        for ground in result["because"]
+        if "fact" in ground and ground["value"] != "unknown"
+    }
+
+    assert known
+    assert [key for key in sorted(known) if not report["facts"][key]["sources"]] == []
+
+
+def test_nothing_that_acts_on_a_terminal_gets_through(hostile: Assessment) -> None:
+    text = write(hostile)
+
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert json.loads(text)["subject"]["name"].startswith("\x1b[31mred")
