@@ -208,7 +208,7 @@ def assess(
         system=system,
         classification=classification,
         duties=duties,
-        questions=tuple(next_questions(book.vocabulary, undecided)),
+        questions=tuple(next_questions(book.vocabulary, undecided, system.uses)),
         missing=tuple(next_facts(book.vocabulary, undecided, _answered_facts(description, system))),
         findings=tuple(findings),
         proposals=proposals,
@@ -366,11 +366,12 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
 
 
 def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    """Return the best proposal of each fact and value: code before docstrings before prose."""
+    """Return the best proposal of each fact and value: names in code before code before prose."""
 
     def order(proposal: Proposal) -> tuple[bool, bool]:
         place = proposal.evidence
-        return place.path.endswith(".md"), place.shows.startswith(('"', "'", "#"))
+        named = place.shows.startswith(("def ", "async def ", "class "))
+        return place.path.endswith(".md"), proposal.fact == "purpose" and not named
 
     found: dict[tuple[str, str], Proposal] = {}
     for proposal in sorted(proposals, key=order):

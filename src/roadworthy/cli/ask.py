@@ -22,7 +22,8 @@ from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
 from roadworthy.law.expression import Comparison, Flag, Member, Node, Not
 from roadworthy.law.pack import Rule
-from roadworthy.report.view import printable, view
+from roadworthy.report.arrange import view
+from roadworthy.report.view import printable
 from roadworthy.safe_yaml import parse, scalar
 from roadworthy.system import Collected, Kind, Organisation, Proposal, System, Undeterminable, Value
 from roadworthy.vocabulary import Option, Question, common
@@ -60,7 +61,7 @@ def command(path: Path, output: Path | None, on: dt.date | None, everything: boo
     interview = _Interview(path, collected, load(common()), on or today())
     interview.run(everything)
     if interview.given:
-        write_whole(target, interview.text())
+        write_whole(target, interview.text(), exclusive=True)
         click.echo(f"\nwritten to {target}\n", err=True)
     else:
         click.echo("\nnothing was answered, so nothing was written\n", err=True)

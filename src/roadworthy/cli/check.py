@@ -145,18 +145,25 @@ def render(assessment: Assessment, form: str, *, full: bool) -> str:
     return write_text(assessment, width=width, full=full)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all.
+def write_whole(path: Path, text: str, *, exclusive: bool = False) -> None:
+    """Write a file whole or not at all; `exclusive` never replaces one that exists.
 
     Raises:
         OptionError: when it cannot be written.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            draft.chmod(0o644)
+            if exclusive:
+                path.hardlink_to(draft)
+            else:
+                draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise OptionError(
             f"{path} cannot be written ({error.strerror})", hint="choose another file with -o"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sized
 from dataclasses import dataclass
 
 from roadworthy.law.results import Result
@@ -60,23 +60,22 @@ def next_facts(
     return sorted(found, key=lambda item: (-len(item.settles), item.fact, item.subject))
 
 
-def next_questions(vocabulary: Vocabulary, results: Iterable[Result]) -> list[NextQuestion]:
+def next_questions(
+    vocabulary: Vocabulary, results: Iterable[Result], uses: Sized
+) -> list[NextQuestion]:
     """Return the open questions, the one that most results wait for first.
 
     Questions of the first round come before follow-ups; among equals the order of the file counts.
     While no use is described, results that wait for the list of uses wait for what it is for.
     """
     waiting: dict[tuple[Kind, str, str], dict[str, None]] = {}
-    uses: dict[str, None] = {}
     for result in results:
-        if result.kind is Kind.USE:
-            uses[result.subject] = None
         for ground in result.because:
             if ground.value == UNKNOWN and ground.fact and ground.kind is not None:
                 key = (ground.kind, ground.subject, ground.fact)
                 waiting.setdefault(key, {})[result.id] = None
     for (kind, _, fact), ids in list(waiting.items()):
-        if kind is Kind.SYSTEM and fact == "uses_complete" and not uses:
+        if kind is Kind.SYSTEM and fact == "uses_complete" and not len(uses):
             waiting.setdefault((Kind.USE, "", "purpose"), {}).update(ids)
     found = []
     for question in vocabulary.questions.values():

@@ -210,7 +210,9 @@ def run(case: Case, book: Book) -> Run:
             for result in (*classification.conclusions, *classification.duties)
             if result.truth == UNKNOWN
         ]
-        asked = [item.question.id for item in next_questions(book.vocabulary, undecided)][:1]
+        asked = [
+            item.question.id for item in next_questions(book.vocabulary, undecided, case.world.uses)
+        ][:1]
         if asked != [case.text.ask_next]:
             failures.append(f"asks {asked or 'nothing'} next, not {case.text.ask_next!r}")
     return Run(tuple(failures), frozenset(results.touched))

@@ -9,7 +9,8 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined
 
 from roadworthy.assessment import Assessment
-from roadworthy.report.view import DISCLAIMER, OUTCOMES, role_opening, view
+from roadworthy.report.arrange import role_opening, view
+from roadworthy.report.view import DISCLAIMER, OUTCOMES
 
 _GAP = 9.0
 """The least distance of two marks on the timeline, in percent of its width."""

@@ -13,7 +13,7 @@ from roadworthy.duties import Duty
 from roadworthy.law.results import Period, Result
 from roadworthy.law.trace import Ground
 from roadworthy.law.truth import WORDS
-from roadworthy.report.view import not_assessed
+from roadworthy.report.arrange import not_assessed
 from roadworthy.system import (
     Answer,
     Component,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from roadworthy.assessment import Assessment, Whole
+from roadworthy.report.arrange import role_opening, view
 from roadworthy.report.view import (
     DISCLAIMER,
     OUTCOMES,
@@ -15,8 +16,6 @@ from roadworthy.report.view import (
     DutyLine,
     Statement,
     View,
-    role_opening,
-    view,
 )
 
 _COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
@@ -130,11 +129,18 @@ class _Writer:
         for group in groups:
             named = f"{heading} {group.heading}".strip()
             yield from self._heading(named)
-            if group.unless:
-                yield from self._wrap(f"binds unless {group.unless}", 2, 4)
+            yield from self._unless(group.unless)
             for duty in group.duties:
                 number += 1
                 yield from self._duty(f"{number:>3} ", duty)
+
+    def _unless(self, ways_out: tuple[str, ...]) -> Iterator[str]:
+        if len(ways_out) == 1:
+            yield from self._wrap(f"binds unless {ways_out[0]}", 2, 4)
+        elif ways_out:
+            yield "  binds unless one of these is shown:"
+            for way_out in ways_out:
+                yield from self._wrap(f"- {way_out}", 4, 6)
 
     def _duty(self, mark: str, duty: DutyLine) -> Iterator[str]:
         state = duty.state if duty.state != "OPEN" else "open"

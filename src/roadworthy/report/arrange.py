@@ -1,0 +1,181 @@
+"""From an assessment to a view: everything in its place, worst first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from roadworthy.assessment import Assessment, Level, Whole
+from roadworthy.duties import Duty, State
+from roadworthy.law.truth import NO
+from roadworthy.report.view import (
+    DutyGroup,
+    Milestone,
+    Point,
+    Statement,
+    Suggestion,
+    View,
+    printable,
+)
+from roadworthy.report.words import Words, first_day, place, ways_out
+from roadworthy.system import (
+    Finding,
+    Outcome,
+    Proposal,
+)
+
+
+def view(assessment: Assessment) -> View:
+    """Arrange an assessment, worst first; every text in it is safe to show on a terminal."""
+    return printable(_arrange(assessment))
+
+
+def _arrange(assessment: Assessment) -> View:
+    words = Words(assessment)
+    on = assessment.clock.on
+    open_ = [d for d in assessment.duties if d.state in (State.OPEN, State.PARTLY)]
+    due = [duty for duty in open_ if duty.binds(on)]
+    later = [duty for duty in open_ if not duty.binds(on)]
+    undecided = [duty for duty in assessment.duties if duty.state is State.UNKNOWN]
+    settled = [duty for duty in assessment.duties if duty.state in (State.MET, State.ACCEPTED)]
+    return View(
+        title=assessment.system.name,
+        law_as_of=assessment.clock.law_as_of.isoformat(),
+        on=on.isoformat(),
+        outcome=assessment.outcome,
+        headline=_headline(assessment, due, later, undecided),
+        roles=tuple(words.conclusions("role")),
+        statements=tuple(words.conclusions("scope", "system", "binding", "model")),
+        suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
+        if_so=tuple(words.if_so()),
+        found=tuple(words.found()),
+        possible=tuple(words.possible()),
+        due=tuple(_groups(due, words, now=True)),
+        later=tuple(_groups(later, words, now=False)),
+        undecided=tuple(words.duty(duty) for duty in undecided),
+        settled=tuple(words.duty(duty) for duty in settled),
+        contested=tuple(words.contested()),
+        findings=tuple(_point(finding) for finding in assessment.findings),
+        components=tuple(words.components()),
+        not_assessed=tuple(not_assessed(assessment)),
+        question=assessment.questions[0].question.text if assessment.questions else "",
+        next=tuple(_next(assessment, due, later)),
+        packs=tuple(
+            f"{pack.text.title}, pack {pack.id} {pack.text.version}"
+            for pack in assessment.classification.book.packs
+        ),
+        skipped=assessment.collected.skipped,
+        timeline=tuple(_timeline(assessment)),
+        digest=f"sha256:{assessment.collected.digest}",
+    )
+
+
+def role_opening(statement: Statement) -> str:
+    """Return the words before a role or a statement about scope."""
+    return "You are " if statement.text.startswith(("not ", "bound")) else "You are the "
+
+
+def not_assessed(assessment: Assessment) -> Iterator[str]:
+    """Name the law that was not read, so that silence is never taken for clearance."""
+    book = assessment.classification.book
+    for error in book.broken:
+        yield f"{error} (the pack cannot be read: {error.hint})"
+    for pack in book.packs:
+        for gap in pack.text.not_covered:
+            yield f"{gap.cite}: {gap.says}"
+    installed = {pack.id for pack in book.packs}
+    for id_, name in OTHER_LAWS.items():
+        if id_ not in installed:
+            yield f"{name}: no pack installed"
+
+
+OTHER_LAWS = {
+    "eu_gdpr": "GDPR, Regulation (EU) 2016/679",
+    "eu_mdr": "Medical devices, Regulation (EU) 2017/745",
+    "eu_pld": "Product liability, Directive (EU) 2024/2853",
+    "eu_cra": "Cyber resilience, Regulation (EU) 2024/2847",
+    "us": "Law of the United States and of its states",
+}
+"""Laws that such a system commonly meets and that a pack may come to cover."""
+
+
+def _headline(
+    assessment: Assessment, due: list[Duty], later: list[Duty], undecided: list[Duty]
+) -> str:
+    parts = []
+    if assessment.outcome is Whole.STOP:
+        parts += [m.says for m in assessment.matters if m.certain and m.level is Level.STOP][:1]
+    if due:
+        parts.append(f"{len(due)} due now")
+    if later:
+        parts.append(f"{len(later)} later")
+    if undecided:
+        parts.append(f"{len(undecided)} not decided")
+    if not assessment.described:
+        parts.append("nobody has answered a question yet")
+    screens = {f"{pack.id}.{pack.text.prohibited}" for pack in assessment.classification.book.packs}
+    forbidden = [result for result in assessment.classification.conclusions if result.id in screens]
+    if forbidden and all(result.truth == NO for result in forbidden):
+        parts.append("no forbidden practice, by the answers")
+    return ", ".join(parts) or "every question that the installed packs ask is settled"
+
+
+def _groups(duties: list[Duty], words: Words, *, now: bool) -> Iterator[DutyGroup]:
+    groups: dict[tuple[dt.date | None, tuple[str, ...]], list[Duty]] = {}
+    for duty in duties:
+        since = None if now else duty.result.due
+        groups.setdefault((since, tuple(ways_out(duty.result.unless))), []).append(duty)
+    for (since, unless), members in groups.items():
+        heading = "" if now else f"from {since}" if since else "no day yet"
+        yield DutyGroup(heading, unless, tuple(words.duty(duty) for duty in members))
+
+
+def _timeline(assessment: Assessment) -> Iterator[Milestone]:
+    """Put the days on which duties start in order, with the day of the report among them."""
+    today = assessment.clock.on
+    days: dict[dt.date, tuple[list[str], list[str]]] = {today: ([], [])}
+    for duty in assessment.duties:
+        first = first_day(duty)
+        if first is not None:
+            binding, possible = days.setdefault(first, ([], []))
+            (possible if duty.state is State.UNKNOWN else binding).append(duty.title)
+    for day, (binding, possible) in sorted(days.items()):
+        yield Milestone(day.isoformat(), day == today, tuple(binding), tuple(possible))
+
+
+def _suggestion(proposal: Proposal, words: Words) -> Suggestion:
+    return Suggestion(
+        words.option(proposal.fact, proposal.value),
+        place(proposal.evidence),
+        proposal.evidence.shows,
+    )
+
+
+def _point(finding: Finding) -> Point:
+    return Point(
+        outcome={Outcome.NOT_APPLICABLE: "not applicable"}.get(finding.outcome, finding.outcome),
+        severity=finding.severity,
+        check=finding.check,
+        says=finding.says,
+        fix=finding.fix,
+        place=place(finding.place),
+    )
+
+
+def _next(assessment: Assessment, due: list[Duty], later: list[Duty]) -> Iterator[str]:
+    if assessment.questions:
+        item = assessment.questions[0]
+        how = f"roadworthy explain {item.question.id}" if assessment.described else "roadworthy ask"
+        yield (
+            f'answer "{item.question.text}" (question {item.question.id}; '
+            f"{len(item.settles)} open points wait for it): {how}"
+        )
+    elif assessment.missing:
+        fact = assessment.missing[0]
+        definition = assessment.vocabulary.facts[fact.fact]
+        yield (
+            f'give the fact {fact.fact}, "{definition.says}" '
+            f"({len(fact.settles)} open points wait for it): roadworthy explain {fact.fact}"
+        )
+    for duty in (due or later)[:1]:
+        yield f"{duty.title}: {duty.next} ({duty.cite})"

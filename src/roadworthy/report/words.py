@@ -1,0 +1,312 @@
+"""Results and facts as sentences in the words of the reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from roadworthy.assessment import Assessment
+from roadworthy.duties import Duty, State
+from roadworthy.law.results import Period, Result
+from roadworthy.law.trace import Ground, Unless
+from roadworthy.law.truth import NO, UNKNOWN, YES
+from roadworthy.report.view import DutyLine, Statement
+from roadworthy.system import (
+    UNDETERMINABLE,
+    Answer,
+    Component,
+    Evidence,
+    Fact,
+    Interval,
+    Kind,
+    Source,
+    Undeterminable,
+    Value,
+)
+
+
+def show_value(value: Value | Undeterminable | None, *, date: bool = False) -> str:
+    """Write a value for people."""
+    match value:
+        case None:
+            return "unknown"
+        case bool():
+            return "yes" if value else "no"
+        case str():
+            return value
+        case Interval(lo=lo, hi=hi):
+            write = _day if date else _number
+            if lo == hi:
+                return write(lo)
+            return f"from {write(lo)} on" if hi == float("inf") else f"{write(lo)} to {write(hi)}"
+        case Mapping():
+            yes = sorted(option for option, flag in value.items() if flag)
+            no = sorted(option for option, flag in value.items() if not flag)
+            parts = [", ".join(yes)] if yes else []
+            return "; ".join(parts + ([f"not {', not '.join(no)}"] if no else []))
+    return UNDETERMINABLE.value
+
+
+def _day(ordinal: float) -> str:
+    return dt.date.fromordinal(int(ordinal)).isoformat()
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+
+
+def place(evidence: Evidence | None) -> str:
+    """Write a place as path:line."""
+    if evidence is None:
+        return ""
+    return evidence.path if evidence.line is None else f"{evidence.path}:{evidence.line}"
+
+
+def show_source(source: Source) -> str:
+    """Write why we believe something."""
+    match source:
+        case Evidence():
+            return place(source)
+        case Answer(who=who, when=when):
+            return f"answer, {who}, {when}"
+    return f"derived by {source.rule}"
+
+
+def _short_source(source: Source) -> str:
+    return "answer" if isinstance(source, Answer) else show_source(source)
+
+
+def first_day(duty: Duty) -> dt.date | None:
+    """Return the first day on which a duty stands, or else may stand."""
+    return duty.result.due or next((period.since for period in duty.result.periods), None)
+
+
+def ways_out(unless: tuple[Unless, ...]) -> list[str]:
+    """Write what would lift a result, each in words that follow "unless"."""
+    return [f"{item.text} ({item.cite})" for item in unless]
+
+
+class Words:
+    """Turns results and facts into sentences."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+        self._book = assessment.classification.book
+
+    def conclusions(self, *axes: str) -> Iterator[Statement]:
+        for result in self._assessment.classification.conclusions:
+            entry = self._book.conclusions[result.id]
+            if entry.axis not in axes or result.stands != YES:
+                continue
+            yield Statement(
+                text=self._sentence(result),
+                cite="; ".join(self._carriers(result)),
+                notes=tuple(self._notes(result)),
+            )
+        for result in self._assessment.classification.conclusions:
+            entry = self._book.conclusions[result.id]
+            if entry.axis in axes and result.truth == NO and result.lifted_by:
+                rules = [self._book.rules[rule] for rule in result.lifted_by]
+                article = "the " if entry.axis == "role" else ""
+                yield Statement(
+                    text=f"not {article}{entry.label}{self._subject(result)}",
+                    cite="; ".join(rule.text.cite for rule in rules),
+                    notes=tuple(rule.text.says for rule in rules),
+                )
+
+    def _subject(self, result: Result) -> str:
+        if result.kind is not Kind.USE:
+            return ""
+        use = next(use for use in self._assessment.system.uses if use.id == result.subject)
+        return f' for the use "{use.says or use.id}"'
+
+    def _sentence(self, result: Result) -> str:
+        entry = self._book.conclusions[result.id]
+        label = entry.label.upper() if entry.axis == "role" else entry.label
+        text = f"{label}{self._subject(result)}"
+        return (
+            text
+            if result.truth == YES
+            else f"{text}, unless {' or '.join(ways_out(result.unless))}"
+        )
+
+    def _carriers(self, result: Result) -> list[str]:
+        """Cite the rules that carry a conclusion, down to the entry of the law that starts it."""
+        cites = dict.fromkeys(result.cites)
+        for ground in result.because:
+            if ground.rule and ground.value == YES and self._book.rules[ground.rule].then:
+                cites[ground.cite] = None
+        return list(cites)
+
+    def _notes(self, result: Result) -> Iterator[str]:
+        binding = self._when(result)
+        if binding:
+            yield binding
+        closed = self._closed(result)
+        if closed:
+            yield closed
+        facts = list(dict.fromkeys(self._facts(result)))
+        if facts:
+            yield "because " + "; ".join(facts)
+
+    def _when(self, result: Result) -> str:
+        """Say from when it binds, where that is a question of dates."""
+        dated = any(self._book.rules[rule].starts for rule in result.routes)
+        return f"binding from {result.due}" if dated and result.due else ""
+
+    def _closed(self, result: Result) -> str:
+        """Say which way out was looked at and is closed, and by what."""
+        for ground in result.because:
+            rule = self._book.rules.get(ground.rule)
+            if rule and rule.excepts and ground.value == NO:
+                closing = [
+                    other
+                    for other in result.because
+                    if other.rule in self._book.exceptions.get(rule.id, ()) and other.value == YES
+                ]
+                if closing:
+                    return f"{rule.text.cite} is closed: {closing[0].says} ({closing[0].cite})"
+        return ""
+
+    def _facts(self, result: Result) -> Iterator[str]:
+        for ground in result.because:
+            if ground.fact and ground.kind is not None and ground.value != UNKNOWN:
+                fact = self.fact(ground.kind, ground.subject, ground.fact)
+                if fact is not None:
+                    yield f"{self._told(ground, fact)} [{_short_source(fact.sources[0])}]"
+
+    def _told(self, ground: Ground, fact: Fact) -> str:
+        definition = self._book.vocabulary.facts[ground.fact]
+        if definition.type == "flag":
+            return ("" if fact.value else "not: ") + definition.says.rstrip(".")
+        if isinstance(fact.value, Mapping):
+            yes = [definition.options[option] for option, flag in fact.value.items() if flag]
+            return f"{ground.fact}: {', '.join(yes) or 'none of those shown'}"
+        return f"{ground.fact}: {show_value(fact.value, date=definition.type == 'date')}"
+
+    def fact(self, kind: Kind, subject: str, name: str) -> Fact | None:
+        """Find a fact of the assessment."""
+        assessment = self._assessment
+        match kind:
+            case Kind.ORGANISATION:
+                return assessment.organisation.facts.get(name)
+            case Kind.SYSTEM:
+                return assessment.system.facts.get(name)
+            case Kind.USE:
+                uses = {use.id: use.facts for use in assessment.system.uses}
+                return uses.get(subject, {}).get(name)
+        parts = {part.id: part.facts for part in assessment.system.components}
+        return parts.get(subject, {}).get(name)
+
+    def option(self, fact: str, value: Value) -> str:
+        """Write a suggested value in the words of the vocabulary."""
+        definition = self._book.vocabulary.facts[fact]
+        if isinstance(value, Mapping):
+            return f"{fact}: " + ", ".join(definition.options[option] for option in value)
+        return definition.says.rstrip(".")
+
+    def if_so(self) -> Iterator[Statement]:
+        """Say what would follow from the suggestions."""
+        for result in self._assessment.if_so:
+            entry = self._book.conclusions[result.id]
+            notes = [note for note in (self._when(result), self._closed(result)) if note]
+            yield Statement(entry.label, "; ".join(self._carriers(result)), tuple(notes))
+
+    def possible(self) -> Iterator[str]:
+        for result in self._assessment.classification.conclusions:
+            entry = self._book.conclusions[result.id]
+            if result.truth == UNKNOWN and result.stands == UNKNOWN:
+                yield f"{entry.label}{self._subject(result)}"
+
+    def duty(self, duty: Duty) -> DutyLine:
+        since = first_day(duty)
+        notes = []
+        if duty.result.truth != YES and duty.state is State.UNKNOWN:
+            waits = [
+                ground.fact
+                for ground in duty.result.because
+                if ground.fact and ground.value == UNKNOWN
+            ]
+            notes.append("waits for " + ", ".join(dict.fromkeys(waits)))
+        if duty.enforcement:
+            notes.append(f"enforcement: {duty.enforcement}")
+        if duty.decision is not None:
+            notes.append(f"accepted by {duty.decision.who}: {duty.decision.why}")
+        return DutyLine(
+            duty.title,
+            duty.cite,
+            str(duty.state).upper(),
+            duty.who,
+            duty.next,
+            tuple(notes),
+            duty.fine,
+            f"{duty.says} {duty.note}".strip(),
+            since.isoformat() if since else "",
+        )
+
+    def contested(self) -> Iterator[Statement]:
+        """Show every reading of a contested point once, with the duties that hang on it."""
+        readings: dict[str, dict[str, list[Duty]]] = {}
+        for duty in self._assessment.duties:
+            if duty.result.truth == UNKNOWN and not any(
+                period.stands == YES
+                for reading in duty.result.contested
+                for period in reading.periods
+            ):
+                continue
+            for reading in duty.result.contested:
+                readings.setdefault(reading.reading, {}).setdefault(reading.option, []).append(duty)
+        for name, options in readings.items():
+            definition = self._book.vocabulary.facts[name]
+            duties = dict.fromkeys(d.title for members in options.values() for d in members)
+            notes = [f"touches: {', '.join(duties)}"]
+            for option, members in options.items():
+                result = next(c for c in members[0].result.contested if c.option == option)
+                notes.append(
+                    f"{option}: {definition.options[option]} -> {_periods(result.periods)}"
+                )
+            notes.append(f"decide with an answer on {name}")
+            yield Statement(definition.says.rstrip("."), definition.cite, tuple(notes))
+
+    def found(self) -> Iterator[str]:
+        """Describe weights, services and licences, and count everything else."""
+        counts: dict[str, int] = {}
+        for part in self._assessment.system.components:
+            if part.kind in ("weights", "adapter", "service") or "licence_text" in part.facts:
+                yield self._part(part)
+            else:
+                counts[part.kind] = counts.get(part.kind, 0) + 1
+        if counts:
+            named = (f"{kind or 'component'}: {count}" for kind, count in sorted(counts.items()))
+            yield "also " + ", ".join(named)
+
+    def components(self) -> Iterator[str]:
+        """Describe every component."""
+        for part in self._assessment.system.components:
+            yield self._part(part)
+
+    def _part(self, part: Component) -> str:
+        facts = ", ".join(
+            f"{name.replace('_', ' ')} {show_value(fact.value)}"
+            for name, fact in sorted(part.facts.items())
+        )
+        stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
+        places = ", ".join(place(evidence) for evidence in part.files[:2])
+        return f"{part.kind or 'component'} {part.name}{stand_in}" + "".join(
+            f"{sign}{text}" for sign, text in ((": ", facts), ("  ", places)) if text
+        )
+
+
+def _periods(periods: tuple[Period, ...]) -> str:
+    if not periods:
+        return "does not bind"
+    return "; ".join(
+        f"{_binds(period)} from {period.since}" + (f" until {period.until}" if period.until else "")
+        for period in periods
+    )
+
+
+def _binds(period: Period) -> str:
+    if period.stands != YES:
+        return "may bind"
+    return "binds" if period.truth == YES else "binds unless lifted"
