@@ -200,7 +200,10 @@ def assess(
         if result.truth == UNKNOWN
     ]
     proposals = tuple(
-        proposal for proposal in distinct(collected.proposals) if not _answered(proposal, system)
+        sorted(
+            (item for item in distinct(collected.proposals) if not _answered(item, system)),
+            key=lambda item: book.vocabulary.facts[item.fact].about is not Kind.USE,
+        )
     )
     return Assessment(
         collected=collected,

@@ -178,7 +178,8 @@ class Words:
     def _told(self, ground: Ground, fact: Fact) -> str:
         definition = self._book.vocabulary.facts[ground.fact]
         if definition.type == "flag":
-            return ("" if fact.value else "not: ") + definition.says.rstrip(".")
+            says = definition.says.rstrip(".")
+            return ("" if fact.value else "not: ") + says[:1].lower() + says[1:]
         if isinstance(fact.value, Mapping):
             yes = [definition.options[option] for option, flag in fact.value.items() if flag]
             return f"{ground.fact}: {', '.join(yes) or 'none of those shown'}"
