@@ -62,6 +62,9 @@ def value(text: str, case: World) -> int:
         ("value.limit < size + size", {"size": Interval(5, 6)}, UNKNOWN),
         ("born < date.start", {"born": Interval(9, 9)}, YES),
         ("rich and a", {"a": True}, UNKNOWN),
+        ("a and unread", {"a": True}, UNKNOWN),
+        ("a and unread", {"a": False}, NO),
+        ("a or not unread", {"a": False}, UNKNOWN),
     ],
 )
 def test_an_expression_is_three_valued(text: str, facts: dict[str, object], expected: int) -> None:

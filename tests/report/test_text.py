@@ -50,7 +50,7 @@ def test_roles_come_with_the_answers_behind_them(answered: Assessment) -> None:
 
     assert "You are the PROVIDER (Art. 3(3))" in text
     assert "You are the DEPLOYER (Art. 3(4))" in text
-    assert "We use it ourselves, under our own authority [answer]" in text
+    assert "we use it ourselves, under our own authority [answer]" in text
 
 
 def test_a_closed_way_out_is_shown_with_what_closes_it(answered: Assessment) -> None:

@@ -8,6 +8,7 @@
                           the dated files of the pack, and a bare number is refused
     + - * /               numbers
     any(...), all(...)    over the uses or components of the system
+    unread                always unknown: the law goes on here, and the pack does not
 
 `parse` checks the grammar; `bind` looks every name up and gives it a kind of subject.
 """
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from roadworthy.errors import ExpressionError
-from roadworthy.law.truth import Algebra, Column, Numbers, above
+from roadworthy.law.truth import UNKNOWN, Algebra, Column, Numbers, above
 from roadworthy.system import Interval, Kind
 
 MAX_LENGTH = 2000
@@ -84,6 +85,14 @@ class Flag(Node):
     def _value(self, reading: Reading, negated: bool) -> Column:
         column = reading.algebra.flag(self.source, self.fact)
         return reading.algebra.spread(column, self.source, self.kind)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unread(Node):
+    """What a pack does not read yet: never yes, and never no either."""
+
+    def _value(self, reading: Reading, negated: bool) -> Column:
+        return reading.algebra.constant(self.kind, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -303,6 +312,8 @@ class _Binder:
 
     def _flag(self, tree: ast.expr, kind: Kind) -> Node:
         dotted = self._dotted(tree)
+        if dotted == "unread":
+            return Unread(kind)
         name = self._name(dotted, kind)
         match name.type:
             case "conclusion":
