@@ -21,7 +21,6 @@ from roadworthy.evidence import dependencies, gguf, interface, safetensors, tree
 from roadworthy.law import expression
 from roadworthy.law.book import Book, installed, load, locate
 from roadworthy.law.clock import Clock
-from roadworthy.law.expression import Comparison, Flag, Member
 from roadworthy.law.pack import Rule
 from roadworthy.report.text import write
 from roadworthy.system import Kind
@@ -164,14 +163,8 @@ def _about(file: str) -> str:
 def _read_by(book: Book) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for rule in book.rules.values():
-        for node in rule.reads():
-            names: set[str] = set()
-            if isinstance(node, Flag | Member):
-                names = {node.fact}
-            elif isinstance(node, Comparison):
-                names = {part.fact for side in (node.left, node.right) for part in side.walk()}
-            for name in names - {""}:
-                found.setdefault(name, set()).add(rule.id)
+        for name in rule.facts:
+            found.setdefault(name, set()).add(rule.id)
     return {name: sorted(rules) for name, rules in found.items()}
 
 

@@ -41,8 +41,7 @@ CASES = read_cases(LAW.pack("eu_ai_act"), LAW.vocabulary)
 ACT_FACTS = {
     name: fact
     for name, fact in LAW.vocabulary.facts.items()
-    if any(getattr(node, "fact", "") == name for r in LAW.rules.values() for node in r.reads())
-    or name in ("placed_on_market", "uses_complete")
+    if any(name in rule.facts for rule in LAW.rules.values()) or name == "uses_complete"
 }
 
 

@@ -18,7 +18,6 @@ from roadworthy.cli.check import Day
 from roadworthy.errors import OptionError
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, applies
-from roadworthy.law.expression import Comparison, Conclusion, Flag, Member
 from roadworthy.law.pack import Pack, Rule
 from roadworthy.law.statute import Checked, DatedDay, DatedLine, ValueLine
 from roadworthy.report.view import printable
@@ -195,7 +194,7 @@ class Pages:
             yield "Options", f"{option}: {says}{first}"
         yield from self._settled_by(name)
         for rule in self._rules:
-            if name in _facts(rule):
+            if name in rule.facts:
                 yield "Read by", self._named(rule)
 
     def _settled_by(self, fact: str) -> Iterator[Row]:
@@ -283,7 +282,7 @@ class Pages:
             yield from self._lines("Until", pack.dates[rule.until])
 
     def _reads(self, rule: Rule) -> Iterator[Row]:
-        facts, leans = _facts(rule), _leans(rule)
+        facts, leans = rule.facts, rule.needs
         for name in facts:
             asked = ", ".join(question.id for question in self._questions(name))
             settled = f"question {asked}" if asked else "no question; answer the fact itself"
@@ -304,8 +303,8 @@ class Pages:
             if id_ in seen:
                 continue
             seen[id_] = None
-            found |= dict.fromkeys(_facts(self._book.rules[id_]))
-            for name in _leans(self._book.rules[id_]):
+            found |= dict.fromkeys(self._book.rules[id_].facts)
+            for name in self._book.rules[id_].needs:
                 waiting += self._book.by_conclusion[name]
             waiting += self._book.exceptions.get(id_, ())
         return sorted(found)
@@ -328,7 +327,7 @@ class Pages:
             for exception in self._book.exceptions.get(name, ()):
                 yield "Excepted by", self._named(self._book.rules[exception])
         for rule in self._rules:
-            if id_ in _leans(rule):
+            if id_ in rule.needs:
                 yield "Read by", self._named(rule)
 
     # Dates, values, fines and acts.
@@ -369,7 +368,7 @@ class Pages:
             if rule.pack != pack.id:
                 continue
             days = {start.date for start in rule.starts} | {rule.until}
-            if token in _tokens(rule) or (date and date in days):
+            if token in rule.tokens or (date and date in days):
                 yield "Used by", self._named(rule)
 
     def _fine(self, pack: Pack, name: str) -> Iterator[Row]:
@@ -445,35 +444,6 @@ def _sets(option: Option) -> str:
         f"{fact} ({write(value)})" if isinstance(value, dict) else f"{fact}: {write(value)}"
         for fact, value in option.sets.items()
     )
-
-
-def _facts(rule: Rule) -> list[str]:
-    """Return the facts that the expressions of a rule name, in order."""
-    found: dict[str, None] = {}
-    for node in rule.reads():
-        match node:
-            case Flag(fact=fact) | Member(fact=fact):
-                found[fact] = None
-            case Comparison(left=left, right=right):
-                for number in (*left.walk(), *right.walk()):
-                    if number.fact:
-                        found[number.fact] = None
-    return list(found)
-
-
-def _tokens(rule: Rule) -> set[str]:
-    return {
-        number.token
-        for node in rule.reads()
-        if isinstance(node, Comparison)
-        for number in (*node.left.walk(), *node.right.walk())
-    }
-
-
-def _leans(rule: Rule) -> list[str]:
-    """Return the conclusions that a rule reads, with the one that says who owes a duty."""
-    names = [node.name for node in rule.reads() if isinstance(node, Conclusion)]
-    return list(dict.fromkeys([*names, *filter(None, [rule.party])]))
 
 
 def _amount(pack: Pack, name: str) -> str:

@@ -32,6 +32,23 @@ class Book:
     broken: tuple[PackError, ...] = ()
     """Packs that could not be read; reported, and never taken for silence of the law."""
 
+    def leaning_on(self, rules: Iterable[str]) -> frozenset[str]:
+        """Return these rules, and every rule and conclusion that leans on one, at any depth."""
+        leaning: dict[str, list[str]] = {}
+        for rule in self.rules.values():
+            for below in (*rule.needs, *self.exceptions.get(rule.id, ())):
+                leaning.setdefault(below, []).append(rule.id)
+            if rule.then:
+                leaning.setdefault(rule.id, []).append(rule.then)
+        found: set[str] = set()
+        waiting = list(rules)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += leaning.get(name, ())
+        return frozenset(found)
+
     def pack(self, id_: str) -> Pack:
         """Return a pack by id."""
         return next(pack for pack in self.packs if pack.id == id_)

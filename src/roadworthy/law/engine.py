@@ -42,15 +42,26 @@ class Evaluation(Reading):
         algebra: the subjects.
         clock: the clocks.
         day: the day for which binding is asked; None classifies, whatever the day.
+        base: an evaluation that differs from this one only in what `changed` names.
+        changed: rules and conclusions that may differ; all others are taken from the base.
     """
 
     def __init__(
-        self, book: Book, algebra: Algebra, clock: Clock, day: dt.date | None = None
+        self,
+        book: Book,
+        algebra: Algebra,
+        clock: Clock,
+        day: dt.date | None = None,
+        *,
+        base: Evaluation | None = None,
+        changed: frozenset[str] = frozenset(),
     ) -> None:
         self.book = book
         self.algebra = algebra
         self.clock = clock
         self.day = day
+        self._base = base
+        self._changed = changed
         self._mode: Mode = "truth"
         self._pack = ""
         self._rules: dict[tuple[Mode, str], Column] = {}
@@ -101,6 +112,8 @@ class Evaluation(Reading):
     # How rules and conclusions come about.
 
     def _conclude(self, name: str, mode: Mode) -> Column:
+        if self._base is not None and name not in self._changed:
+            return self._base._conclude(name, mode)
         key = (mode, name)
         if key not in self._conclusions:
             if mode == "stands" and self.book.conclusions[name].favourable:
@@ -112,6 +125,8 @@ class Evaluation(Reading):
         return self._conclusions[key]
 
     def _rule(self, id_: str, mode: Mode) -> Column:
+        if self._base is not None and id_ not in self._changed:
+            return self._base._rule(id_, mode)
         key = (mode, id_)
         if key not in self._rules:
             outer = self._mode, self._pack

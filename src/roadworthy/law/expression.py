@@ -216,6 +216,11 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
+def numbers_of(node: Node) -> tuple[Number, ...]:
+    """Return the numbers that a node itself compares."""
+    return (*node.left.walk(), *node.right.walk()) if isinstance(node, Comparison) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """What a name in an expression stands for."""

@@ -172,7 +172,7 @@ def _date_mutations(book: Book, pack: Pack, name: str, entry: DatedDay) -> Itera
         for rule in pack.rules
         if rule.until == name
         or any(start.date == name for start in rule.starts)
-        or token in rule.text.if_
+        or token in rule.tokens
     )
     for index, line in enumerate(entry.values):
         # The first line is known since its act is, which has mutations of its own.

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from roadworthy.errors import PackError
-from roadworthy.law.expression import Conclusion, Name, Node, parse, walk
+from roadworthy.law.expression import Conclusion, Flag, Member, Name, Node, numbers_of, parse, walk
 from roadworthy.law.statute import (
     Act,
     ConclusionText,
@@ -85,6 +85,12 @@ class Rule:
     starts: tuple[Start, ...]
     until: str
     act: str
+    needs: tuple[str, ...]
+    """Qualified conclusions that it reads, the party of a duty included."""
+    facts: tuple[str, ...]
+    """Facts that it reads."""
+    tokens: tuple[str, ...]
+    """Dated values that it reads, as `date.x` and `value.x`."""
 
     @property
     def is_duty(self) -> bool:
@@ -95,12 +101,6 @@ class Rule:
     def name(self) -> str:
         """Return the id without the pack."""
         return self.id.partition(".")[2]
-
-    def reads(self) -> Iterator[Node]:
-        """Yield every node of its expressions."""
-        for test in (self.test, *(start.test for start in self.starts)):
-            if test is not None:
-                yield from walk(test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,26 +332,41 @@ class _Reader:
         for date in [line.date for line in lines] + ([text.until] if text.until else []):
             if date not in self._dates:
                 raise fail(f"there is no date {date!r}", "add it to dates.yaml")
+        test = self._expression(text.if_, text.for_, where) if text.if_ else None
+        starts = tuple(
+            Start(
+                line.date,
+                self._expression(line.if_, text.for_, where) if line.if_ else None,
+                line.says,
+            )
+            for line in lines
+        )
+        party = self._qualified(self._pack.parties[text.who].conclusion) if text.who else ""
+        nodes = [
+            node
+            for part in (test, *(start.test for start in starts))
+            if part is not None
+            for node in walk(part)
+        ]
+        needs = [node.name for node in nodes if isinstance(node, Conclusion)]
+        numbers = [number for node in nodes for number in numbers_of(node)]
+        facts = [node.fact for node in nodes if isinstance(node, Flag | Member)]
         return Rule(
             id=self._qualified(name),
             pack=self._pack.id,
             text=text,
             where=where,
             kind=text.for_,
-            test=self._expression(text.if_, text.for_, where) if text.if_ else None,
-            party=self._qualified(self._pack.parties[text.who].conclusion) if text.who else "",
+            test=test,
+            party=party,
             then=self._qualified(text.then) if text.then else "",
             excepts=tuple(sorted(self._qualified(excepted) for excepted in excepts)),
-            starts=tuple(
-                Start(
-                    line.date,
-                    self._expression(line.if_, text.for_, where) if line.if_ else None,
-                    line.says,
-                )
-                for line in lines
-            ),
+            starts=starts,
             until=text.until,
             act=text.act or self._pack.act,
+            needs=tuple(dict.fromkeys([*needs, party] if party else needs)),
+            facts=tuple(dict.fromkeys(facts + [n.fact for n in numbers if n.fact])),
+            tokens=tuple(dict.fromkeys(n.token for n in numbers if n.token)),
         )
 
     def _expression(self, text: str, kind: Kind, where: str) -> Node:
@@ -419,9 +434,7 @@ def check_acyclic(rules: Iterable[Rule]) -> None:
     graph: dict[str, set[str]] = {}
     for rule in rules:
         needs = graph.setdefault(rule.id, set())
-        needs |= {node.name for node in rule.reads() if isinstance(node, Conclusion)}
-        if rule.party:
-            needs.add(rule.party)
+        needs.update(rule.needs)
         if rule.then:
             graph.setdefault(rule.then, set()).add(rule.id)
         for excepted in rule.excepts:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from roadworthy.law.book import Book
 from roadworthy.law.clock import Clock, applies
 from roadworthy.law.engine import Evaluation
-from roadworthy.law.expression import Conclusion, Member
 from roadworthy.law.pack import conclusion_kind
 from roadworthy.law.trace import Ground, Trace, Unless
 from roadworthy.law.truth import NO, YES, OneSystem, World
@@ -117,16 +118,38 @@ class Results:
     """Computes results by name; evaluations of other days are made once and shared."""
 
     def __init__(self, book: Book, world: World, clock: Clock) -> None:
+        algebra = OneSystem(world)
         self.book = book
         self.world = world
         self.clock = clock
-        self._algebra = OneSystem(world)
-        self.now = Evaluation(book, self._algebra, clock)
+        self.now = Evaluation(book, algebra, clock)
+        changing = book.leaning_on(_changing_with_the_day(book))
         self._days = [
-            (day, Evaluation(book, self._algebra, clock, day)) for day in break_points(book, clock)
+            (day, Evaluation(book, algebra, clock, day, base=self.now, changed=changing))
+            for day in break_points(book, clock)
         ]
-        self._read: dict[str, frozenset[str]] = {}
-        self._other: dict[tuple[str, str], Results] = {}
+        self._open: dict[str, frozenset[str]] = {
+            name: book.leaning_on(rule.id for rule in book.rules.values() if name in rule.facts)
+            for name, fact in book.vocabulary.facts.items()
+            if fact.type == "reading" and world.organisation.values.get(name) is None
+        }
+        """Contested points that nobody decided, and what leans on each."""
+        self._decided: dict[tuple[str, str], Results] = {}
+
+    def _deciding(self, fact: str, option: str) -> Results:
+        """Return the results under one reading; what does not lean on it is computed once."""
+        if (fact, option) not in self._decided:
+            world = self.world.learn(Kind.ORGANISATION, 0, {fact: option})
+            algebra, changed = OneSystem(world), self._open[fact]
+            other = copy(self)
+            other.world = world
+            other.now = Evaluation(self.book, algebra, self.clock, base=self.now, changed=changed)
+            other._days = [
+                (day, Evaluation(self.book, algebra, self.clock, day, base=at, changed=changed))
+                for day, at in self._days
+            ]
+            self._decided[fact, option] = other
+        return self._decided[fact, option]
 
     @property
     def touched(self) -> set[str]:
@@ -155,7 +178,7 @@ class Results:
                     because=tuple(trace.grounds),
                     unless=tuple(trace.unless),
                     lifted_by=tuple(trace.lifted),
-                    contested=self._contested(name, row, truth),
+                    contested=self._contested(name, row),
                 )
             )
         return found
@@ -195,48 +218,27 @@ class Results:
         carrying = [rule for rule in rules if self.now.of(rule, "stands")[row] == stands]
         return tuple(dict.fromkeys(self.book.rules[rule].text.cite for rule in carrying))
 
-    def _contested(self, name: str, row: int, truth: int) -> tuple[Contested, ...]:
+    def _contested(self, name: str, row: int) -> tuple[Contested, ...]:
         """Evaluate once per reading of every undecided contested point below a result."""
         found = []
-        for fact in sorted(self._readings(name)):
-            if self.world.organisation.values.get(fact) is not None:
+        for fact, leaning in sorted(self._open.items()):
+            if name not in leaning:
                 continue
             definition = self.book.vocabulary.facts[fact]
             readings = []
             for option, says in definition.options.items():
-                key = (fact, option)
-                if key not in self._other:
-                    world = self.world.learn(Kind.ORGANISATION, 0, {fact: option})
-                    self._other[key] = Results(self.book, world, self.clock)
-                other = self._other[key]
-                readings.append(
-                    (
-                        other.at(name, row),
-                        Contested(fact, option, says, definition.cite, other.periods(name, row)),
-                    )
-                )
+                other = self._deciding(fact, option)
+                periods = other.periods(name, row)
+                contested = Contested(fact, option, says, definition.cite, periods)
+                readings.append((other.at(name, row), contested))
             if len({(at, reading.periods) for at, reading in readings}) > 1:
                 found += [reading for _, reading in readings]
         return tuple(found)
 
-    def _readings(self, name: str) -> frozenset[str]:
-        """Return the contested points that a rule or conclusion leans on, at any depth."""
-        if name not in self._read:
-            self._read[name] = frozenset()
-            rules = (name,) if name in self.book.rules else self.book.by_conclusion[name]
-            found: set[str] = set()
-            for id_ in rules:
-                rule = self.book.rules[id_]
-                for node in rule.reads():
-                    if isinstance(node, Member) and self._is_reading(node.fact):
-                        found.add(node.fact)
-                    elif isinstance(node, Conclusion):
-                        found |= self._readings(node.name)
-                for below in (*self.book.exceptions.get(id_, ()), rule.party):
-                    if below:
-                        found |= self._readings(below)
-            self._read[name] = frozenset(found)
-        return self._read[name]
 
-    def _is_reading(self, fact: str) -> bool:
-        return self.book.vocabulary.facts[fact].type == "reading"
+def _changing_with_the_day(book: Book) -> Iterator[str]:
+    """Yield the rules whose own days, or whose act's events, make one day differ from another."""
+    for rule in book.rules.values():
+        act = book.pack(rule.pack).acts[rule.act]
+        if rule.starts or rule.until or any(event.event == "repealed" for event in act.events):
+            yield rule.id
