@@ -11,7 +11,7 @@ from pathlib import Path
 from roadworthy.description import FILE, Description, Expired, read
 from roadworthy.duties import Duty, State, review
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Observer, collect
+from roadworthy.evidence import Collecting
 from roadworthy.law.ask import NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
@@ -121,7 +121,7 @@ def check(
     answers: Path | None = None,
     use_answers: bool = True,
     system: str = "",
-    observer: Observer | None = None,
+    reading: Collecting | None = None,
     book: Book | None = None,
 ) -> Assessment:
     """Inspect a folder (or one file of weights) and say what follows from it.
@@ -132,22 +132,23 @@ def check(
         answers: a description file to read instead of `roadworthy.yaml` in the root.
         use_answers: False looks at the evidence alone.
         system: which system of the description is meant, when it holds several.
-        observer: hears about progress.
+        reading: the reading of `root`, when it has begun already.
         book: the law packs; all installed ones when left out.
 
     Raises:
         InputError: when the path or the description is not usable.
     """
-    book = book or load(common())
-    description = Description(Organisation(), ())
-    described = False
-    path = answers or (root / FILE if root.is_dir() else None)
-    if use_answers and path is not None and (answers or path.is_file() or path.is_symlink()):
-        shown = str(answers) if answers else FILE
-        description = read(path, book.vocabulary, clock.on, name=shown)
-        described = True
-    chosen = _chosen(description, system, root)
-    collected = collect(root, observer)
+    with reading or Collecting(root) as reading:
+        book = book or load(common())
+        description = Description(Organisation(), ())
+        described = False
+        path = answers or (root / FILE if root.is_dir() else None)
+        if use_answers and path is not None and (answers or path.is_file() or path.is_symlink()):
+            shown = str(answers) if answers else FILE
+            description = read(path, book.vocabulary, clock.on, name=shown)
+            described = True
+        chosen = _chosen(description, system, root)
+        collected = reading.result()
     return assess(collected, description, chosen, book, clock, described=described)
 
 
@@ -410,8 +411,3 @@ def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
 def _place(item: Expired) -> Evidence | None:
     path, _, line = item.answer.where.rpartition(":")
     return Evidence(path, int(line), "") if line.isdigit() else None
-
-
-def today() -> dt.date:
-    """Return today; called by the command line only, so that everything below stays repeatable."""
-    return dt.datetime.now(tz=dt.UTC).date()

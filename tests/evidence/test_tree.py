@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from roadworthy.errors import InputError
-from roadworthy.evidence import collect
-from roadworthy.evidence.tree import shown
+from roadworthy.evidence import Collecting, collect, collectors
+from roadworthy.evidence.tree import StoppedError, shown, walk
 from roadworthy.system import Outcome
 from tests.evidence.conftest import Folder, checks, facts, gguf, pair, write
 
@@ -112,7 +113,8 @@ def test_some_folders_are_left_out_and_named(look: Folder) -> None:
 _DROP = """
 import json, os, sys
 from pathlib import Path
-from roadworthy.evidence import collect
+from threading import Event
+from roadworthy.evidence import Collecting, collect, collectors
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 result = collect(Path(sys.argv[1]))
@@ -264,3 +266,17 @@ def test_a_flood_of_findings_of_one_check_is_counted_and_not_lost(
     assert len(found) == 101
     assert found[-1].says == "link-not-followed: 150 more of the same kind."
     assert found[-1].outcome is Outcome.UNKNOWN
+
+
+def test_a_stopped_walk_ends_before_the_next_file(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a")
+    stop = Event()
+    stop.set()
+    with pytest.raises(StoppedError):
+        walk(tmp_path, collectors(), stop=stop)
+
+
+def test_reading_in_the_background_finds_the_same(tmp_path: Path) -> None:
+    write(tmp_path, {"README.md": "It ranks the applicants.", "requirements.txt": "a==1"})
+    with Collecting(tmp_path) as reading:
+        assert reading.result() == collect(tmp_path)

@@ -16,8 +16,8 @@ from roadworthy.law.book import Book, bind, load
 from roadworthy.law.cases import Case, read_cases
 from roadworthy.law.engine import Evaluation, Mode
 from roadworthy.law.pack import read_pack
-from roadworthy.law.results import classify
-from roadworthy.law.truth import UNKNOWN, YES, OneSystem, World
+from roadworthy.law.results import Results, break_points, classify
+from roadworthy.law.truth import NO, UNKNOWN, YES, OneSystem, World
 from roadworthy.system import Interval, Kind
 from roadworthy.vocabulary import common
 
@@ -196,6 +196,28 @@ def test_the_order_of_rules_and_files_never_matters(
         second = bind([read_pack(target, VOCABULARY)], VOCABULARY)
     assert everything(first, case) == everything(second, case)
     assert classify(first, case, NOW).duties == classify(second, case, NOW).duties
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds(ACT_FACTS))
+def test_what_is_shared_between_days_and_readings_is_what_each_would_say_alone(case: World) -> None:
+    results = Results(LAW, case, NOW)
+    for duty in LAW.duties:
+        alone = []
+        for day in break_points(LAW, NOW):
+            evaluation = Evaluation(LAW, OneSystem(case), NOW, day)
+            pair = evaluation.of(duty.id, "truth")[0], evaluation.of(duty.id, "stands")[0]
+            alone.append((day, pair))
+        (result,) = results.of(duty.id)
+        assert [(day, pair) for day, pair in alone if pair[1] > NO] == [
+            (day, (span.truth, span.stands))
+            for day, _ in alone
+            for span in result.periods
+            if span.since <= day and (span.until is None or day < span.until)
+        ]
+        for reading in result.contested:
+            decided = case.learn(Kind.ORGANISATION, 0, {reading.reading: reading.option})
+            assert reading.periods == Results(LAW, decided, NOW).periods(duty.id, 0)
 
 
 @settings(max_examples=25, deadline=None)

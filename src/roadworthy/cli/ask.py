@@ -13,8 +13,8 @@ from typing import Any
 import click
 import yaml
 
-from roadworthy.assessment import Assessment, assess, today
-from roadworthy.cli.check import Day, Progress, render, write_whole
+from roadworthy.assessment import Assessment, assess
+from roadworthy.cli.check import Day, Progress, render, today, write_whole
 from roadworthy.description import FILE, Description, picked, understand
 from roadworthy.errors import OptionError
 from roadworthy.evidence import collect

@@ -13,8 +13,7 @@ from functools import partial
 
 import click
 
-from roadworthy.assessment import today
-from roadworthy.cli.check import Day
+from roadworthy.cli.check import Day, today
 from roadworthy.errors import OptionError
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, applies

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 from roadworthy.evidence.card import Card
 from roadworthy.evidence.code import Code
@@ -13,7 +15,7 @@ from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
 
-__all__ = ["Observer", "collect", "collectors"]
+__all__ = ["Collecting", "Observer", "collect", "collectors"]
 
 
 def collectors() -> tuple[Collector, ...]:
@@ -30,3 +32,30 @@ def collect(root: Path, observer: Observer | None = None) -> Collected:
         InputError: when `root` is missing or cannot be opened.
     """
     return walk(root, collectors(), observer)
+
+
+class Collecting:
+    """Reads in the background, so that hashing overlaps with whatever comes next.
+
+    Leaving the `with` block early stops the reading within one chunk of a file.
+    """
+
+    def __init__(self, root: Path, observer: Observer | None = None) -> None:
+        self._stop = Event()
+        self._pool = ThreadPoolExecutor(1, "roadworthy-read")
+        self._future = self._pool.submit(walk, root, collectors(), observer, self._stop)
+
+    def __enter__(self) -> Collecting:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._pool.shutdown()
+
+    def result(self) -> Collected:
+        """Wait for what was found.
+
+        Raises:
+            InputError: when the root is missing or cannot be opened.
+        """
+        return self._future.result()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from roadworthy.errors import InputError
@@ -71,10 +72,23 @@ class Observer(Protocol):
         ...
 
 
+class StoppedError(Exception):
+    """The walk was stopped from outside; nobody waits for its result."""
+
+
 def walk(
-    root: Path, collectors: Sequence[Collector], observer: Observer | None = None
+    root: Path,
+    collectors: Sequence[Collector],
+    observer: Observer | None = None,
+    stop: Event | None = None,
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
+
+    Args:
+        root: what to read.
+        collectors: one fresh instance of each kind.
+        observer: hears about progress.
+        stop: once set, the walk ends with a `StoppedError`.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -97,7 +111,8 @@ def walk(
             where=printable(str(root)),
             hint="name the folder that holds the project, or one weights file",
         )
-    return _Walk(real, stat.S_ISDIR(mode), collectors, observer).run(str(root))
+    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event())
+    return walking.run(str(root))
 
 
 def shown(path: str) -> str:
@@ -152,6 +167,7 @@ class _Walk:
     is_folder: bool
     collectors: Sequence[Collector]
     observer: Observer | None
+    stop: Event
     found: list[Found] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)
@@ -233,6 +249,8 @@ class _Walk:
     # -- one file -------------------------------------------------------------------------------
 
     def _file(self, path: str) -> None:
+        if self.stop.is_set():
+            raise StoppedError
         try:
             fd = os.open(self._full(path), _FLAGS)
         except (OSError, ValueError) as error:
@@ -278,7 +296,7 @@ class _Walk:
         name = shown(path)
         if self.pool is None:
             self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash")
-        self.pending.append((name, fd, self.pool.submit(_hash, fd, status)))
+        self.pending.append((name, fd, self.pool.submit(_hash, fd, status, self.stop)))
         lowered = name.lower()
         if self.wanted.fullmatch(lowered):
             read = _Bounded(fd)
@@ -515,13 +533,15 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _hash(fd: int, before: os.stat_result) -> _Hashed:
+def _hash(fd: int, before: os.stat_result, stop: Event) -> _Hashed:
     """Hash what the file held when it was opened, by position, so that others may read too."""
     digest = hashlib.sha256()
     buffer = bytearray(_CHUNK)
     view = memoryview(buffer)
     done = 0
     while done < before.st_size and (got := os.preadv(fd, [buffer], done)):
+        if stop.is_set():
+            raise StoppedError
         got = min(got, before.st_size - done)
         digest.update(view[:got])
         done += got
