@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "applicant-ranking"
@@ -142,9 +143,8 @@ def empty(root: Path) -> None:
     """Leave the folder empty: what every check pays."""
 
 
-def big_model(root: Path) -> None:
-    """Write a repository with one large file of weights, some code and a card."""
-    size = 300_000_000
+def big_model(root: Path, size: int = 300_000_000) -> None:
+    """Write a repository with one large file of weights (`size` bytes), some code and a card."""
     header = json.dumps(
         {"w": {"dtype": "U8", "shape": [size], "data_offsets": [0, size]}}, separators=(",", ":")
     ).encode()
@@ -187,6 +187,7 @@ def example(root: Path) -> None:
 REPOSITORIES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "0": ("check (0) an empty folder", empty),
     "a": ("check (a) 300 MB of weights, 22 files", big_model),
+    "A": ("check (A) 2 GB of weights, 22 files", partial(big_model, size=2_000_000_000)),
     "b": ("check (b) the example, 20 files", example),
     "c": ("check (c) 10,000 small texts", many_texts),
     "d": ("check (d) 2,000 Python modules", many_modules),

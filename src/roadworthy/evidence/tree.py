@@ -46,7 +46,8 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Left out on purpose, like every folder below the root that holds a `pyvenv.cfg`."""
 
-_CHUNK = 1 << 20
+_CHUNK = 8 << 20
+"""Bytes hashed at a time, away from the interpreter's lock; small chunks would queue for it."""
 _BIG = 4 << 20
 """Bytes from which a file is hashed in the pool."""
 _HOLES = 1 << 30
