@@ -13,6 +13,7 @@ from roadworthy.law.book import Book, bind, load
 from roadworthy.law.clock import Clock, act_status
 from roadworthy.law.lint import lint
 from roadworthy.law.pack import Pack, read_pack
+from roadworthy.safe_yaml import load as read_yaml
 from roadworthy.vocabulary import common
 
 
@@ -87,15 +88,19 @@ def _books(names: tuple[str, ...]) -> list[tuple[Book, Pack]]:
     """
     vocabulary = common()
     book = load(vocabulary)
-    if book.broken:
-        raise book.broken[0]
+    for error in book.broken:
+        if not names or any(name in error.where for name in names):
+            raise error
+        click.echo(f"left out: {error}", err=True)
     installed = {pack.id: pack for pack in book.packs}
     found: list[tuple[Book, Pack]] = []
     for name in names or installed:
         if name in installed:
             found.append((book, installed[name]))
         elif Path(name).is_dir():
-            rest = [pack for pack in book.packs if pack.id != Path(name).name]
+            head = read_yaml(Path(name) / "pack.yaml").data
+            id_ = head.get("id") if isinstance(head, dict) else None
+            rest = [pack for pack in book.packs if pack.id != id_]
             pack = read_pack(Path(name), vocabulary, rest)
             found.append((bind([*rest, pack], vocabulary), pack))
         else:
