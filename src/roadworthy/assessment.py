@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import enum
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -143,7 +145,7 @@ def check(
         description = Description(Organisation(), ())
         described = False
         path = answers or (root / FILE if root.is_dir() else None)
-        if use_answers and path is not None and (answers or path.is_file() or path.is_symlink()):
+        if use_answers and path is not None and (answers or os.path.lexists(path)):
             shown = str(answers) if answers else FILE
             description = read(path, book.vocabulary, clock.on, name=shown)
             described = True
@@ -189,6 +191,7 @@ def assess(
         *_contradictions(collected, system),
         *_expired(description.expired),
     )
+    found = (*found, *_idle(system.decisions, found, book))
     findings = sorted(
         (_accepted(finding, system.decisions, clock.on) for finding in found), key=_finding_order
     )
@@ -385,15 +388,38 @@ def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
 
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
     """Apply a person's decision about a check, or about a check at one path."""
-    names = {finding.check, f"{finding.check}:{finding.place.path if finding.place else ''}"}
     for decision in decisions:
-        if decision.about in names and decision.when <= on <= decision.until:
+        if decision.about in _names(finding) and decision.when <= on <= decision.until:
             return replace(
                 finding,
                 outcome=Outcome.ACCEPTED,
                 fix=f"accepted by {decision.who} until {decision.until}: {decision.why}",
             )
     return finding
+
+
+def _idle(
+    decisions: Iterable[Decision], findings: tuple[Finding, ...], book: Book
+) -> Iterator[Finding]:
+    """Find decisions about nothing that we know: most likely a typing error."""
+    duties = {duty.name for duty in book.duties}
+    names = duties | {name for finding in findings for name in _names(finding)}
+    for decision in decisions:
+        if decision.about not in names:
+            close = difflib.get_close_matches(decision.about, sorted(names), n=1)
+            yield Finding(
+                check="decision-about-nothing",
+                outcome=Outcome.UNKNOWN,
+                severity=Severity.LOW,
+                says=f"The decision of {decision.who} is about {decision.about!r}, and nothing "
+                "here is called that.",
+                fix=f"Did you mean {close[0]!r}?" if close else "Name a duty or a check.",
+            )
+
+
+def _names(finding: Finding) -> set[str]:
+    """Return the names under which a decision can accept a finding."""
+    return {finding.check, f"{finding.check}:{finding.place.path if finding.place else ''}"}
 
 
 def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:

@@ -36,6 +36,9 @@ FILE = "roadworthy.yaml"
 _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day: 2026-08-02")]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
+MOST_USES, MOST_SYSTEMS, MOST_COMPONENTS, MOST_ANSWERS = 100, 1000, 2000, 2000
+"""More of them in one file is a mistake, or an attempt to keep us busy."""
+
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
@@ -61,7 +64,7 @@ class UseText(_Strict, frozen=True, omit_defaults=True):
 
     id: _Text
     says: str = ""
-    answers: list[AnswerText] = []
+    answers: Annotated[list[AnswerText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
 
 
 class ComponentText(_Strict, frozen=True, omit_defaults=True):
@@ -86,7 +89,7 @@ class ComponentText(_Strict, frozen=True, omit_defaults=True):
     version: str = ""
     stand_in: bool = False
     """It stands in for the component of production, and proves nothing about it."""
-    answers: list[AnswerText] = []
+    answers: Annotated[list[AnswerText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
 
 
 class DatedText(_Strict, frozen=True):
@@ -114,17 +117,17 @@ class SystemText(_Strict, frozen=True, omit_defaults=True):
     intended_purpose: str = ""
     assumptions: list[DatedText] = []
     known_limits: list[DatedText] = []
-    answers: list[AnswerText] = []
-    uses: list[UseText] = []
-    components: list[ComponentText] = []
-    decisions: list[DecisionText] = []
+    answers: Annotated[list[AnswerText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
+    uses: Annotated[list[UseText], msgspec.Meta(max_length=MOST_USES)] = []
+    components: Annotated[list[ComponentText], msgspec.Meta(max_length=MOST_COMPONENTS)] = []
+    decisions: Annotated[list[DecisionText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
 
 
 class OrganisationText(_Strict, frozen=True, omit_defaults=True):
     """Whose systems they are."""
 
     name: str = ""
-    answers: list[AnswerText] = []
+    answers: Annotated[list[AnswerText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
 
 
 class DescriptionText(_Strict, frozen=True):
@@ -132,7 +135,7 @@ class DescriptionText(_Strict, frozen=True):
 
     version: Literal[1]
     organisation: OrganisationText = OrganisationText()
-    systems: list[SystemText] = []
+    systems: Annotated[list[SystemText], msgspec.Meta(max_length=MOST_SYSTEMS)] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,13 +249,15 @@ class _Reader:
         return Decision(text.about, text.who, when, text.why, until)
 
     def _distinct(self, ids: list[str], path: Path_) -> None:
+        seen: set[str] = set()
         for index, id_ in enumerate(ids):
-            if id_ in ids[:index]:
+            if id_ in seen:
                 raise DescriptionError(
                     f"{id_!r} is listed twice",
                     where=self._document.where((*path, index)),
                     hint="give each its own id",
                 )
+            seen.add(id_)
 
     def _day(self, text: str, path: Path_) -> dt.date:
         try:
@@ -274,6 +279,12 @@ class _Reader:
                 until=self._day(text.until, (*here, "until")) if text.until else None,
                 question=text.question,
             )
+            if source.until is not None and source.until < source.when:
+                raise DescriptionError(
+                    f"an answer of {source.when} cannot end on {source.until}",
+                    where=self._document.where((*here, "until")),
+                    hint="give the day up to which it may be relied on",
+                )
             for name, value in self._values(text, kind, source, where).items():
                 if source.until is not None and source.until < self._on:
                     self._expired.append(Expired(name, source))

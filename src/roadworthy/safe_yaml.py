@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import difflib
 import math
+import os
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -66,11 +68,15 @@ def load(path: Path, *, name: str | None = None) -> Document:
     """
     shown = name or str(path)
     try:
-        with path.open("rb") as file:
+        # Never wait for a pipe or a device that somebody put in the file's place.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise OSError(None, "it is not a regular file")
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise YamlError(
-            f"cannot be read ({error.strerror or error})",
+            f"cannot be read ({getattr(error, 'strerror', None) or error})",
             where=shown,
             hint="check the path and the permissions of the file",
         ) from error
