@@ -155,12 +155,59 @@ def test_an_answer_against_evidence_is_a_finding_until_somebody_accepts_it() -> 
     assert finding.place is not None
     assert finding.place.line == 3
     more = (
-        "\n    decisions:\n      - {about: 'answer-against-evidence:app.py', who: B, "
-        "when: 2026-11-01, why: seen, until: 2026-11-21}\n"
+        "\n    decisions:\n      - {about: 'answer-against-evidence:interacts_with_people:app.py', "
+        "who: B, when: 2026-11-01, why: seen, until: 2026-11-21}\n"
     )
     assert harmless(collected, more).findings[0].outcome is Outcome.ACCEPTED
     ended = more.replace("until: 2026-11-21", "until: 2026-11-20")
     assert harmless(collected, ended).findings[0].outcome is Outcome.UNKNOWN
+
+
+def test_an_answer_that_evidence_speaks_against_clears_nobody_until_it_is_accepted() -> None:
+    collected = replace(NOTHING, proposals=(_proposal(),))
+    doubted = harmless(collected)
+    assert truth(doubted, "minimal") == UNKNOWN
+    assert truth(doubted, "transparency_50_1") == UNKNOWN
+    assert {doubted.exit_code(level) for level in (Level.STOP,)} == {3}
+    bare = (
+        "\n    decisions:\n      - {about: answer-against-evidence, who: B, when: 2026-11-01, "
+        "why: seen, until: 2026-11-21}\n"
+    )
+    assert truth(harmless(collected, bare), "minimal") == UNKNOWN
+    named = bare.replace(
+        "about: answer-against-evidence",
+        "about: 'answer-against-evidence:interacts_with_people:app.py'",
+    )
+    assert truth(harmless(collected, named), "minimal") == YES
+
+
+def test_a_tool_without_a_model_that_loads_one_is_not_out_of_scope() -> None:
+    loads = Proposal("is_ai_system", True, Evidence("m.py", 1, "0" * 64, "x"), "It loads a model.")
+    rest = [answer for answer in HARMLESS if "question: made" not in answer]
+    answers = [f"{{question: made, pick: without_model, {BY}}}", *rest]
+    found = described(answers, [none("purpose")])
+    plain = assess(NOTHING, found, found.systems[0], LAW, NOW)
+    assert truth(plain, "out_of_scope") == YES
+    collected = replace(NOTHING, proposals=(loads,))
+    assert truth(assess(collected, found, found.systems[0], LAW, NOW), "out_of_scope") == UNKNOWN
+
+
+@pytest.mark.parametrize("described_", [True, False])
+def test_before_the_first_act_was_published_nothing_is_cleared(described_: bool) -> None:
+    found = described(HARMLESS, [none("purpose")])
+    early = Clock(dt.date(2023, 1, 1), dt.date(2023, 1, 1))
+    system = found.systems[0]
+    assessment = assess(NOTHING, found, system, LAW, early, described=described_)
+    assert (assessment.outcome, assessment.exit_code(Level.STOP)) == (Whole.UNKNOWN, 3)
+
+
+def test_a_decision_about_nothing_is_named() -> None:
+    more = (
+        "\n    decisions:\n      - {about: art_44, who: B, when: 2026-11-01, why: x, "
+        "until: 2026-11-21}\n"
+    )
+    finding = harmless(more=more).findings[0]
+    assert (finding.check, finding.fix) == ("decision-about-nothing", "Did you mean 'art_4'?")
 
 
 def test_an_accepted_duty_is_open_again_the_day_after_the_decision_ends() -> None:

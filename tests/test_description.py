@@ -19,7 +19,7 @@ BY = "who: A, when: 2026-11-20"
 
 
 def describe(text: str, on: dt.date = DAY) -> Description:
-    return understand(parse(text, name="roadworthy.yaml"), VOCABULARY, on)
+    return understand(parse(text, name="roadworthy.yaml"), VOCABULARY, on, DAY)
 
 
 def system(answers: str, on: dt.date = DAY, more: str = "") -> System:
@@ -100,6 +100,14 @@ def test_two_systems_never_share_facts() -> None:
         ("fact: own_use, value: yes, who: '', when: 2026-02-03", "length", "schema"),
         (f"fact: own_use, valeu: yes, {BY}", "nothing here is called 'valeu'", "value"),
         (f"fact: uses_complete, value: yes, {BY}", "calls the list of uses complete", "uses"),
+        (f"fact: stage, value: [x], {BY}", "stage cannot be ['x']", "write one of"),
+        (f"fact: placed_on_market, value: [[2026, 2027], 2028], {BY}", "cannot be", "write 2026"),
+        (f"fact: own_use, value: yes, until: 2026-11-19, {BY}", "cannot end on 2026-11-19", "day"),
+        (
+            "fact: own_use, value: yes, who: A, when: 2026-11-22",
+            "nobody can have said this on 2026-11-22",
+            "day on which it was said",
+        ),
         (
             f"fact: own_use, value: yes, {BY}\nfact: own_use, value: no, {BY}",
             "the answer on own_use contradicts the one at roadworthy.yaml:5",
@@ -136,6 +144,11 @@ def test_a_mistake_is_an_error_with_its_line_and_the_next_step(
         "version: 1\nsystems: [{id: s, known_limits: [{says: x, until: 2026-02-31}]}]",
         "version: 1\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
         "until: 2026-02-01}]}]",
+        "version: 1\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
+        "until: 2027-06-01}]}]",
+        "version: 1\nsystems: [{id: s, uses: ["
+        + ", ".join(f"{{id: u{n}}}" for n in range(101))
+        + "]}]",
         "just a text",
         "",
     ],

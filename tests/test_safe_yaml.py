@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,14 @@ def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
     loop.symlink_to(loop)
     with pytest.raises(YamlError, match="cannot be read"):
         load(loop)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_refused_without_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.yaml").symlink_to("pipe")
+    for name in ("pipe", "link.yaml"):
+        with pytest.raises(YamlError, match="not a regular file"):
+            load(tmp_path / name)
 
 
 class _Inner(msgspec.Struct, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting
 from roadworthy.law.ask import NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
-from roadworthy.law.clock import Clock
+from roadworthy.law.clock import Clock, act_status
 from roadworthy.law.results import Classification, Result, Results, classify
 from roadworthy.law.truth import NO, UNKNOWN, YES, Subject, World
 from roadworthy.system import (
@@ -26,6 +26,7 @@ from roadworthy.system import (
     Decision,
     Evidence,
     Fact,
+    Facts,
     Finding,
     Kind,
     Organisation,
@@ -125,6 +126,7 @@ def check(
     system: str = "",
     reading: Collecting | None = None,
     book: Book | None = None,
+    today: dt.date | None = None,
 ) -> Assessment:
     """Inspect a folder (or one file of weights) and say what follows from it.
 
@@ -136,6 +138,7 @@ def check(
         system: which system of the description is meant, when it holds several.
         reading: the reading of `root`, when it has begun already.
         book: the law packs; all installed ones when left out.
+        today: answers from later than that are refused.
 
     Raises:
         InputError: when the path or the description is not usable.
@@ -147,7 +150,7 @@ def check(
         path = answers or (root / FILE if root.is_dir() else None)
         if use_answers and path is not None and (answers or os.path.lexists(path)):
             shown = str(answers) if answers else FILE
-            description = read(path, book.vocabulary, clock.on, name=shown)
+            description = read(path, book.vocabulary, clock.on, name=shown, today=today)
             described = True
         chosen = _chosen(description, system, root)
         collected = reading.result()
@@ -184,8 +187,6 @@ def assess(
 ) -> Assessment:
     """Say what follows from evidence and answers."""
     system = replace(system, components=_components(system.components, collected.components))
-    world = World.of(description.organisation, system)
-    classification = classify(book, world, clock)
     found = (
         *collected.findings,
         *_contradictions(collected, system),
@@ -195,6 +196,8 @@ def assess(
     findings = sorted(
         (_accepted(finding, system.decisions, clock.on) for finding in found), key=_finding_order
     )
+    world = World.of(description.organisation, _without_doubted(system, collected, findings))
+    classification = classify(book, world, clock)
     size = description.organisation.facts.get("size")
     reviewed: Mapping[str, Outcome] = {}
     duties = review(classification, reviewed, system.decisions, size.value if size else None)
@@ -220,7 +223,7 @@ def assess(
         findings=tuple(findings),
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
-        matters=tuple(_matters(classification, duties, findings)),
+        matters=tuple(_matters(classification, duties, findings, described)),
         described=described,
         vocabulary=book.vocabulary,
     )
@@ -276,15 +279,23 @@ def _finding_order(finding: Finding) -> tuple[int, int, str, str, int]:
 
 
 def _matters(
-    classification: Classification, duties: tuple[Duty, ...], findings: list[Finding]
+    classification: Classification,
+    duties: tuple[Duty, ...],
+    findings: list[Finding],
+    described: bool,
 ) -> Iterator[Matter]:
     """Collect everything that is, or may be, open; what is unknown is never left out."""
     book, on = classification.book, classification.clock.on
     prohibited = {
         f"{pack.id}.{pack.text.prohibited}" for pack in book.packs if pack.text.prohibited
     }
+    if not described:
+        yield Matter(Level.STOP, False, "nobody has answered a question")
     if not book.packs:
         yield Matter(Level.STOP, False, "no law pack is installed")
+    for pack in book.packs:
+        if all(act_status(act, classification.clock).active == NO for act in pack.acts.values()):
+            yield Matter(Level.STOP, False, f"no act of the pack {pack.id} was law on that day")
     for error in book.broken:
         yield Matter(Level.STOP, False, f"a law pack cannot be read: {error}")
     for result in classification.conclusions:
@@ -303,7 +314,8 @@ def _matters(
         grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
         if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and finding.severity != Severity.INFO:
             certain = finding.outcome is Outcome.FAIL
-            yield Matter(Level.DUE if grave else Level.OPEN, certain, finding.says)
+            hidden = Level.STOP if grave else Level.OPEN
+            yield Matter(Level.DUE if certain and grave else hidden, certain, finding.says)
 
 
 def _components(
@@ -366,9 +378,11 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
                 outcome=Outcome.UNKNOWN,
                 severity=Severity.MEDIUM,
                 says=f"{proposal.why} The answer on {proposal.fact} says otherwise.",
-                fix="correct the answer, or accept it in `decisions:` with the reason",
+                fix="Correct the answer, or accept this in `decisions:` with the reason, under the "
+                f"name answer-against-evidence:{proposal.fact}:{proposal.evidence.path}.",
                 place=proposal.evidence,
                 confidence="medium",
+                about=proposal.fact,
             )
 
 
@@ -386,10 +400,40 @@ def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
     return tuple(found.values())
 
 
+def _without_doubted(system: System, collected: Collected, findings: Iterable[Finding]) -> System:
+    """Take back every "no" that evidence speaks against and that nobody has accepted."""
+    open_ = {
+        (finding.about, finding.place)
+        for finding in findings
+        if finding.check == "answer-against-evidence" and finding.outcome is Outcome.UNKNOWN
+    }
+    for proposal in distinct(collected.proposals):
+        if (proposal.fact, proposal.evidence) in open_:
+            system = replace(
+                system,
+                facts=_doubted(system.facts, proposal),
+                uses=tuple(
+                    replace(use, facts=_doubted(use.facts, proposal)) for use in system.uses
+                ),
+            )
+    return system
+
+
+def _doubted(facts: Facts, proposal: Proposal) -> Facts:
+    fact = facts.get(proposal.fact)
+    if fact is None or _relation(proposal, fact) is not False:
+        return facts
+    rest = {name: other for name, other in facts.items() if name != proposal.fact}
+    if isinstance(fact.value, Mapping) and isinstance(proposal.value, Mapping):
+        kept = {key: flag for key, flag in fact.value.items() if key not in proposal.value}
+        rest[proposal.fact] = replace(fact, value=kept)
+    return rest
+
+
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
-    """Apply a person's decision about a check, or about a check at one path."""
+    """Apply a person's decision about one finding."""
     for decision in decisions:
-        if decision.about in _names(finding) and decision.when <= on <= decision.until:
+        if decision.about == finding.name and decision.when <= on <= decision.until:
             return replace(
                 finding,
                 outcome=Outcome.ACCEPTED,
@@ -403,7 +447,7 @@ def _idle(
 ) -> Iterator[Finding]:
     """Find decisions about nothing that we know: most likely a typing error."""
     duties = {duty.name for duty in book.duties}
-    names = duties | {name for finding in findings for name in _names(finding)}
+    names = duties | {finding.name for finding in findings}
     for decision in decisions:
         if decision.about not in names:
             close = difflib.get_close_matches(decision.about, sorted(names), n=1)
@@ -415,11 +459,6 @@ def _idle(
                 "here is called that.",
                 fix=f"Did you mean {close[0]!r}?" if close else "Name a duty or a check.",
             )
-
-
-def _names(finding: Finding) -> set[str]:
-    """Return the names under which a decision can accept a finding."""
-    return {finding.check, f"{finding.check}:{finding.place.path if finding.place else ''}"}
 
 
 def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:

@@ -155,7 +155,18 @@ class Description:
     expired: tuple[Expired, ...] = ()
 
 
-def read(path: Path, vocabulary: Vocabulary, on: dt.date, *, name: str = FILE) -> Description:
+LONGEST_DECISION = dt.timedelta(days=366)
+"""A decision is looked at again within a year."""
+
+
+def read(
+    path: Path,
+    vocabulary: Vocabulary,
+    on: dt.date,
+    *,
+    name: str = FILE,
+    today: dt.date | None = None,
+) -> Description:
     """Read a description file.
 
     Args:
@@ -163,28 +174,34 @@ def read(path: Path, vocabulary: Vocabulary, on: dt.date, *, name: str = FILE) -
         vocabulary: the facts and questions that may be answered.
         on: the day on which answers have to be still valid.
         name: how errors call the file.
+        today: nobody can have said anything later than that.
 
     Raises:
         InputError: with file and line, when it is not usable.
     """
-    return understand(load(path, name=name), vocabulary, on)
+    return understand(load(path, name=name), vocabulary, on, today)
 
 
-def understand(document: Document, vocabulary: Vocabulary, on: dt.date) -> Description:
+def understand(
+    document: Document, vocabulary: Vocabulary, on: dt.date, today: dt.date | None = None
+) -> Description:
     """Turn a parsed description into subjects with facts.
 
     Raises:
         DescriptionError: with file and line, when it says something impossible.
     """
     text = convert(document, document.data, DescriptionText, error=DescriptionError)
-    return _Reader(document, vocabulary, on).read(text)
+    return _Reader(document, vocabulary, on, today).read(text)
 
 
 class _Reader:
-    def __init__(self, document: Document, vocabulary: Vocabulary, on: dt.date) -> None:
+    def __init__(
+        self, document: Document, vocabulary: Vocabulary, on: dt.date, today: dt.date | None
+    ) -> None:
         self._document = document
         self._vocabulary = vocabulary
         self._on = on
+        self._today = today
         self._expired: list[Expired] = []
 
     def read(self, text: DescriptionText) -> Description:
@@ -239,12 +256,13 @@ class _Reader:
         )
 
     def _decision(self, text: DecisionText, path: Path_) -> Decision:
-        when, until = self._day(text.when, (*path, "when")), self._day(text.until, (*path, "until"))
-        if until < when:
+        when = self._said(text.when, (*path, "when"))
+        until = self._day(text.until, (*path, "until"))
+        if not when <= until <= when + LONGEST_DECISION:
             raise DescriptionError(
                 f"a decision of {when} cannot end on {until}",
                 where=self._document.where((*path, "until")),
-                hint="give the day on which to look at it again",
+                hint="give the day on which to look at it again, at most a year later",
             )
         return Decision(text.about, text.who, when, text.why, until)
 
@@ -267,6 +285,17 @@ class _Reader:
                 f"{text!r} is not a day", where=self._document.where(path), hint="write 2026-08-02"
             ) from error
 
+    def _said(self, text: str, path: Path_) -> dt.date:
+        """Read the day on which somebody said something."""
+        day = self._day(text, path)
+        if self._today is not None and day > self._today:
+            raise DescriptionError(
+                f"nobody can have said this on {day}: it is {self._today}",
+                where=self._document.where(path),
+                hint="give the day on which it was said",
+            )
+        return day
+
     def _facts(self, answers: list[AnswerText], kind: Kind, path: Path_) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
         for index, text in enumerate(answers):
@@ -274,7 +303,7 @@ class _Reader:
             where = self._document.where(here)
             source = Answer(
                 who=text.who,
-                when=self._day(text.when, (*here, "when")),
+                when=self._said(text.when, (*here, "when")),
                 where=where,
                 until=self._day(text.until, (*here, "until")) if text.until else None,
                 question=text.question,
@@ -332,7 +361,7 @@ class _Reader:
         if found is None:
             close = difflib.get_close_matches(name, among, n=1)
             raise DescriptionError(
-                f"there is no {what} {name!r}",
+                f"there is no {what} {name[:80]!r}",
                 where=where,
                 hint=f"did you mean {close[0]!r}?" if close else f"`roadworthy explain {what}s`",
             )

@@ -97,8 +97,8 @@ class Vocabulary:
             match definition.type:
                 case "flag":
                     return _flag(given)
-                case "one" | "reading" if given in definition.options:
-                    return str(given)
+                case "one" | "reading" if isinstance(given, str) and given in definition.options:
+                    return given
                 case "many" if isinstance(given, Mapping):
                     return {_option(definition, key): _flag(flag) for key, flag in given.items()}
                 case "number":
@@ -171,7 +171,7 @@ def date_interval(given: Any, day: dt.date) -> Interval:
     match given:
         case "not yet":
             return Interval.from_day_on(day)
-        case [first, last]:
+        case [str() | int() as first, str() | int() as last]:
             return Interval(date_interval(first, day).lo, date_interval(last, day).hi)
         case int():
             given = str(given)

@@ -65,6 +65,6 @@ def main(args: list[str] | None = None) -> Any:
         if error.hint:
             click.echo(f"  {error.hint}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}", err=True)
+        sys.exit(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -130,15 +131,16 @@ def command(
                 use_answers=not no_answers,
                 system=system,
                 reading=reading,
+                today=today(),
             )
     finally:
         progress.close()
     text = render(assessment, form, full=full)
     if output:
-        write_whole(output, text)
+        write_whole(output, click.unstyle(text))
         click.echo(f"written to {output}", err=True)
     else:
-        click.echo(text, nl=False)
+        show(text)
     return assessment.exit_code(Level[fail_on.upper()])
 
 
@@ -159,19 +161,36 @@ def render(assessment: Assessment, form: str, *, full: bool) -> str:
     return write_text(assessment, width=width, full=full)
 
 
+def show(text: str) -> None:
+    """Write to standard output; who stops reading has read enough, and changes no exit code."""
+    try:
+        click.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_whole(path: Path, text: str, *, exclusive: bool = False) -> None:
     """Write a file whole or not at all; `exclusive` never replaces one that exists.
 
     Raises:
-        OptionError: when it cannot be written.
+        OptionError: when it cannot be written, or the target is not a regular file.
     """
+    mode = 0o644
+    if os.path.lexists(path):
+        mode = path.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise OptionError(
+                f"{path} is a folder, a link or a device, and is not replaced",
+                hint="name a file with -o",
+            )
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         draft = Path(name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
-            draft.chmod(0o644)
+            draft.chmod(stat.S_IMODE(mode))
             if exclusive:
                 path.hardlink_to(draft)
             else:

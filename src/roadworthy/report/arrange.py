@@ -115,7 +115,7 @@ def _headline(
         parts.append("nobody has answered a question yet")
     screens = {f"{pack.id}.{pack.text.prohibited}" for pack in assessment.classification.book.packs}
     forbidden = [result for result in assessment.classification.conclusions if result.id in screens]
-    if forbidden and all(result.truth == NO for result in forbidden):
+    if assessment.described and forbidden and all(result.truth == NO for result in forbidden):
         parts.append("no forbidden practice, by the answers")
     return ", ".join(parts) or "every question that the installed packs ask is settled"
 
