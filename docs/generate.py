@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from roadworthy import cli, safe_yaml
+from roadworthy import cli, description, safe_yaml
 from roadworthy.assessment import check
 from roadworthy.evidence import dependencies, gguf, interface, safetensors, tree
 from roadworthy.law import expression
@@ -202,6 +202,8 @@ def _limited(page: str) -> str:
         "bytes of a YAML text": safe_yaml.MAX_BYTES,
         "depth of a YAML text": safe_yaml.MAX_DEPTH,
         "characters of an expression in a law pack": expression.MAX_LENGTH,
+        "uses of one system in a description": description.MOST_USES,
+        "components, or answers of one subject, in a description": description.MOST_COMPONENTS,
         "bytes of a text file that are looked at; all are hashed": interface.MAX_TEXT,
         "bytes of a header that are read": interface.MAX_HEADER,
         "bytes of one entry of a safetensors header": safetensors._MAX_ENTRY,
