@@ -181,6 +181,21 @@ def test_an_answer_that_evidence_speaks_against_clears_nobody_until_it_is_accept
     assert truth(harmless(collected, named), "minimal") == YES
 
 
+def test_accepting_what_one_file_suggests_says_nothing_of_another() -> None:
+    other = replace(_proposal(), evidence=Evidence("chat.py", 9, "1" * 64, "chat"))
+    collected = replace(NOTHING, proposals=(_proposal(), other))
+    named = (
+        "\n    decisions:\n      - {about: 'answer-against-evidence:interacts_with_people:app.py', "
+        "who: B, when: 2026-11-01, why: seen, until: 2026-11-21}\n"
+    )
+    assessment = harmless(collected, named)
+    assert truth(assessment, "minimal") == UNKNOWN
+    assert [finding.outcome for finding in assessment.findings] == [
+        Outcome.UNKNOWN,
+        Outcome.ACCEPTED,
+    ]
+
+
 def test_a_tool_without_a_model_that_loads_one_is_not_out_of_scope() -> None:
     loads = Proposal("is_ai_system", True, Evidence("m.py", 1, "0" * 64, "x"), "It loads a model.")
     rest = [answer for answer in HARMLESS if "question: made" not in answer]

@@ -369,8 +369,8 @@ def _relation(proposal: Proposal, fact: Fact) -> bool | None:
 
 
 def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
-    """Find answers that say no where evidence suggests yes, for every use of the system."""
-    for proposal in distinct(collected.proposals):
+    """Find answers that say no where evidence suggests yes; each file speaks for itself."""
+    for proposal in distinct(collected.proposals, in_each_file=True):
         relations = [_relation(proposal, fact) for fact in _facts(proposal, system)]
         if False in relations and True not in relations:
             yield Finding(
@@ -386,17 +386,20 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
             )
 
 
-def distinct(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    """Return the best proposal of each fact and value: names in code before code before prose."""
+def distinct(
+    proposals: tuple[Proposal, ...], *, in_each_file: bool = False
+) -> tuple[Proposal, ...]:
+    """Return the best proposal of each fact and value: names in code, then code, then prose."""
 
     def order(proposal: Proposal) -> tuple[bool, bool]:
         place = proposal.evidence
         named = place.shows.startswith(("def ", "async def ", "class "))
-        return place.path.endswith(".md"), proposal.fact == "purpose" and not named
+        return place.path.endswith(".md"), not named
 
-    found: dict[tuple[str, str], Proposal] = {}
+    found: dict[tuple[str, str, str], Proposal] = {}
     for proposal in sorted(proposals, key=order):
-        found.setdefault((proposal.fact, repr(proposal.value)), proposal)
+        path = proposal.evidence.path if in_each_file else ""
+        found.setdefault((proposal.fact, repr(proposal.value), path), proposal)
     return tuple(found.values())
 
 
@@ -407,7 +410,7 @@ def _without_doubted(system: System, collected: Collected, findings: Iterable[Fi
         for finding in findings
         if finding.check == "answer-against-evidence" and finding.outcome is Outcome.UNKNOWN
     }
-    for proposal in distinct(collected.proposals):
+    for proposal in distinct(collected.proposals, in_each_file=True):
         if (proposal.fact, proposal.evidence) in open_:
             system = replace(
                 system,

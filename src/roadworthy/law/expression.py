@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -58,7 +59,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(ABC):
     """A part of an expression; `kind` is the kind of subject it speaks about."""
 
     kind: Kind
@@ -67,8 +68,9 @@ class Node:
         """Return the truth per subject; `negated` marks a place under an odd number of `not`."""
         return reading.remember(self, self._value(reading, negated))
 
+    @abstractmethod
     def _value(self, reading: Reading, negated: bool) -> Column:
-        raise NotImplementedError
+        """Return the truth per subject, computed from the parts."""
 
     def parts(self) -> tuple[Node, ...]:
         """Return the truth-valued nodes directly below."""
