@@ -286,9 +286,6 @@ def _matters(
 ) -> Iterator[Matter]:
     """Collect everything that is, or may be, open; what is unknown is never left out."""
     book, on = classification.book, classification.clock.on
-    prohibited = {
-        f"{pack.id}.{pack.text.prohibited}" for pack in book.packs if pack.text.prohibited
-    }
     if not described:
         yield Matter(Level.STOP, False, "nobody has answered a question")
     if not book.packs:
@@ -300,7 +297,7 @@ def _matters(
         yield Matter(Level.STOP, False, f"a law pack cannot be read: {error}")
     for result in classification.conclusions:
         entry = book.conclusions[result.id]
-        if result.id in prohibited and result.stands != NO:
+        if result.id in book.prohibited and result.stands != NO:
             yield Matter(Level.STOP, result.stands == YES, entry.says)
         elif entry.beyond and result.stands != NO:
             yield Matter(Level.DUE, False, entry.says)

@@ -163,19 +163,20 @@ def _fine(book: Book, pack: str, name: str, size: Value | Undeterminable | None)
     if not name:
         return ""
     fine = book.pack(pack).fines[name]
+    most = amount(fine, size if isinstance(size, str) else None)
+    return f"{most if fine.take == 'national' else f'up to {most}'} ({fine.cite})"
+
+
+def amount(fine: Fine, size: str | None = None) -> str:
+    """Write the maximum of a fine, for a company of a size or, without one, for all sizes."""
     if fine.take == "national":
-        return f"set by the Member State ({fine.cite})"
-    lower = isinstance(size, str) and size in fine.lower_for
-    return (
-        f"up to EUR {fine.amount:,} or {fine.share:.0%} of worldwide annual turnover, whichever is "
-        + ("lower" if lower else "higher")
-        + _size_note(fine, size)
-        + f" ({fine.cite})"
+        return "set by the Member State"
+    which = "lower" if size in fine.lower_for else fine.take
+    text = (
+        f"EUR {fine.amount:,} or {fine.share:.0%} of worldwide annual turnover, "
+        f"whichever is {which}"
     )
-
-
-def _size_note(fine: Fine, size: Value | Undeterminable | None) -> str:
-    if isinstance(size, str) or not fine.lower_for:
-        return ""
+    if size is not None or not fine.lower_for:
+        return text
     names = {"sme": "small and medium-sized companies", "smc": "small mid-caps"}
-    return "; the lower for " + " and ".join(names.get(name, name) for name in fine.lower_for)
+    return f"{text}; the lower for " + " and ".join(names.get(s, s) for s in fine.lower_for)

@@ -14,9 +14,10 @@ from functools import partial
 import click
 
 from roadworthy.cli.check import Day, today
+from roadworthy.duties import amount
 from roadworthy.errors import OptionError
 from roadworthy.law.book import Book, load
-from roadworthy.law.clock import Clock, act_status, applies
+from roadworthy.law.clock import Clock, act_status, applies, fill
 from roadworthy.law.pack import Pack, Rule
 from roadworthy.law.statute import Checked, DatedDay, DatedLine, ValueLine
 from roadworthy.report.view import printable
@@ -248,24 +249,18 @@ class Pages:
         for id_ in rule.excepts:
             yield "Excepts", self._named(book.rules[id_])
         if text.unless:
-            yield "In words", f"binds unless {self._filled(pack, text.unless)}"
+            yield "In words", f"binds unless {fill(text.unless, pack.dates, self._clock.law_as_of)}"
         for id_ in book.exceptions.get(rule.id, ()):
             yield "Excepted by", f"{self._named(book.rules[id_])}\n{book.rules[id_].text.says}"
         yield from self._starts(rule, pack)
         if text.fine:
-            yield "Fine", f"{text.fine}: {_amount(pack, text.fine)}"
+            yield "Fine", f"{text.fine}: {amount(pack.fines[text.fine])}"
         for name in text.met_by:
             yield "Met by", name
         if text.evidence:
             yield "To have", text.evidence
         yield from self._reads(rule)
         yield "Written in", f"{pack.id} {pack.text.version}, {rule.where}"
-
-    def _filled(self, pack: Pack, text: str) -> str:
-        for name, date in pack.dates.items():
-            day = applies(date, self._clock.law_as_of)
-            text = text.replace("{date." + name + "}", str(day or "a day not yet set"))
-        return text
 
     def _starts(self, rule: Rule, pack: Pack) -> Iterator[Row]:
         lines = rule.text.from_
@@ -374,7 +369,7 @@ class Pages:
         fine = pack.fines[name]
         yield "", fine.says
         yield "Law", fine.cite
-        yield "At most", _amount(pack, name)
+        yield "At most", amount(pack.fines[name])
         yield from _checked(fine.checked)
         for rule in self._rules:
             if rule.pack == pack.id and rule.text.fine == name:
@@ -442,18 +437,6 @@ def _sets(option: Option) -> str:
     return "sets " + "; ".join(
         f"{fact} ({write(value)})" if isinstance(value, dict) else f"{fact}: {write(value)}"
         for fact, value in option.sets.items()
-    )
-
-
-def _amount(pack: Pack, name: str) -> str:
-    fine = pack.fines[name]
-    if fine.take == "national":
-        return "set by the Member State"
-    sizes = {"sme": "small and medium-sized companies", "smc": "small mid-caps"}
-    lower = " and ".join(sizes.get(size, size) for size in fine.lower_for)
-    return (
-        f"EUR {fine.amount:,} or {fine.share:.0%} of worldwide annual turnover, whichever is "
-        f"{fine.take}" + (f"; the lower for {lower}" if lower else "")
     )
 
 

@@ -30,6 +30,17 @@ class NextFact:
     settles: tuple[str, ...]
 
 
+def _waiting(results: Iterable[Result]) -> dict[tuple[Kind, str, str], dict[str, None]]:
+    """Return the results that wait for each unknown fact, by kind, subject and name."""
+    waiting: dict[tuple[Kind, str, str], dict[str, None]] = {}
+    for result in results:
+        for ground in result.because:
+            if ground.value == UNKNOWN and ground.fact and ground.kind is not None:
+                key = (ground.kind, ground.subject, ground.fact)
+                waiting.setdefault(key, {})[result.id] = None
+    return waiting
+
+
 def next_facts(
     vocabulary: Vocabulary, results: Iterable[Result], answered: Container[str]
 ) -> list[NextFact]:
@@ -51,12 +62,11 @@ def next_facts(
         reading = vocabulary.facts[fact].type == "reading"
         return not (fact in asked or fact in answered or reading)
 
-    waiting: dict[tuple[str, str], dict[str, None]] = {}
-    for result in results:
-        for ground in result.because:
-            if ground.fact and ground.value == UNKNOWN and direct(ground.fact):
-                waiting.setdefault((ground.fact, ground.subject), {})[result.id] = None
-    found = [NextFact(fact, subject, tuple(ids)) for (fact, subject), ids in waiting.items()]
+    found = [
+        NextFact(fact, subject, tuple(ids))
+        for (_, subject, fact), ids in _waiting(results).items()
+        if direct(fact)
+    ]
     return sorted(found, key=lambda item: (-len(item.settles), item.fact, item.subject))
 
 
@@ -68,12 +78,7 @@ def next_questions(
     Questions of the first round come before follow-ups; among equals the order of the file counts.
     While no use is described, results that wait for the list of uses wait for what it is for.
     """
-    waiting: dict[tuple[Kind, str, str], dict[str, None]] = {}
-    for result in results:
-        for ground in result.because:
-            if ground.value == UNKNOWN and ground.fact and ground.kind is not None:
-                key = (ground.kind, ground.subject, ground.fact)
-                waiting.setdefault(key, {})[result.id] = None
+    waiting = _waiting(results)
     for (kind, _, fact), ids in list(waiting.items()):
         if kind is Kind.SYSTEM and fact == "uses_complete" and not len(uses):
             waiting.setdefault((Kind.USE, "", "purpose"), {}).update(ids)

@@ -54,9 +54,24 @@ class Book:
         return next(pack for pack in self.packs if pack.id == id_)
 
     @property
+    def prohibited(self) -> frozenset[str]:
+        """Return the conclusions that make the outcome "stop"."""
+        screens = ((pack.id, pack.text.prohibited) for pack in self.packs)
+        return frozenset(f"{id_}.{name}" for id_, name in screens if name)
+
+    @property
     def duties(self) -> tuple[Rule, ...]:
         """Return all duties, by id."""
         return tuple(rule for rule in self.rules.values() if rule.is_duty)
+
+
+def exceptions(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    """Return the rules that except each rule, in order."""
+    found: dict[str, list[str]] = {}
+    for rule in rules:
+        for excepted in rule.excepts:
+            found.setdefault(excepted, []).append(rule.id)
+    return {name: tuple(sorted(ids)) for name, ids in found.items()}
 
 
 def bind(packs: Iterable[Pack], common: Vocabulary, broken: Iterable[PackError] = ()) -> Book:
@@ -72,19 +87,16 @@ def bind(packs: Iterable[Pack], common: Vocabulary, broken: Iterable[PackError] 
     rules = {rule.id: rule for pack in packs for rule in pack.rules}
     check_acyclic(rules.values())
     by_conclusion: dict[str, list[str]] = {}
-    exceptions: dict[str, list[str]] = {}
     for rule in rules.values():
         if rule.then:
             by_conclusion.setdefault(rule.then, []).append(rule.id)
-        for excepted in rule.excepts:
-            exceptions.setdefault(excepted, []).append(rule.id)
     return Book(
         packs=packs,
         vocabulary=vocabulary,
         rules=dict(sorted(rules.items())),
         conclusions={name: entry for pack in packs for name, entry in pack.conclusions.items()},
         by_conclusion={name: tuple(sorted(ids)) for name, ids in by_conclusion.items()},
-        exceptions={name: tuple(sorted(ids)) for name, ids in exceptions.items()},
+        exceptions=exceptions(rules.values()),
         dates={(pack.id, name): day for pack in packs for name, day in pack.dates.items()},
         values={(pack.id, name): value for pack in packs for name, value in pack.values.items()},
         broken=tuple(broken),

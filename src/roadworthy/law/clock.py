@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from roadworthy.law.statute import Act, DatedDay, DatedValue
@@ -74,3 +75,12 @@ def number(entry: DatedValue, law_as_of: dt.date) -> Interval:
     """Return the number that the law as published by `law_as_of` gives; unbounded before that."""
     known = [line for line in entry.values if read_day(line.published) <= law_as_of]
     return Interval(known[-1].is_, known[-1].is_) if known else UNBOUNDED
+
+
+def fill(text: str, dates: Mapping[str, DatedDay], law_as_of: dt.date) -> str:
+    """Put the days of the law, as published by `law_as_of`, into a text with `{date.x}` in it."""
+    for name, entry in dates.items():
+        token = "{date." + name + "}"
+        if token in text:
+            text = text.replace(token, str(applies(entry, law_as_of) or "a day not yet set"))
+    return text

@@ -196,17 +196,3 @@ class Evaluation(Reading):
         if key not in self._days:
             self._days[key] = applies(self.book.dates[key], self.clock.law_as_of)
         return self._days[key]
-
-    def start_day(self, rule: Rule) -> dt.date | None:
-        """Return the first uncontested day from which a rule may bind."""
-        days = [self._day(rule.pack, start.date) for start in rule.starts if start.test is None]
-        return min((day for day in days if day is not None), default=None)
-
-    def fill(self, rule: Rule, text: str) -> str:
-        """Put the days of this clock into a text with `{date.x}` in it."""
-        for name in {start.date for start in rule.starts} | set(self.book.pack(rule.pack).dates):
-            token = "{date." + name + "}"
-            if token in text:
-                day = self._day(rule.pack, name)
-                text = text.replace(token, day.isoformat() if day else "a day not yet set")
-        return text

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from roadworthy.law.book import Book
+from roadworthy.law.book import Book, exceptions
 from roadworthy.law.cases import Case, Run, read_cases, run
 from roadworthy.law.expression import Node, Reading
 from roadworthy.law.pack import Pack, Rule
@@ -156,13 +156,7 @@ def _rule_mutations(book: Book, rule: Rule) -> Iterator[Mutation]:
 
 def _with_rule(book: Book, rule: Rule) -> Book:
     rules = {**book.rules, rule.id: rule}
-    exceptions: dict[str, list[str]] = {}
-    for other in rules.values():
-        for excepted in other.excepts:
-            exceptions.setdefault(excepted, []).append(other.id)
-    return replace(
-        book, rules=rules, exceptions={name: tuple(ids) for name, ids in exceptions.items()}
-    )
+    return replace(book, rules=rules, exceptions=exceptions(rules.values()))
 
 
 def _date_mutations(book: Book, pack: Pack, name: str, entry: DatedDay) -> Iterator[Mutation]:

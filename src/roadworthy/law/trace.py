@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roadworthy.law.clock import fill
 from roadworthy.law.engine import Evaluation, Mode
 from roadworthy.law.expression import (
     Comparison,
@@ -93,7 +94,8 @@ class Trace:
             if not self._within:
                 self.lifted.append(exception.id)
         elif shown == UNKNOWN and value != NO:
-            words = self._evaluation.fill(exception, exception.text.unless)
+            dates = self._book.pack(exception.pack).dates
+            words = fill(exception.text.unless, dates, self._evaluation.clock.law_as_of)
             unless = Unless(words, exception.text.cite)
             if not self._within and unless not in self.unless:
                 self.unless.append(unless)

@@ -58,7 +58,6 @@ def _arrange(assessment: Assessment) -> View:
         findings=tuple(_point(finding) for finding in assessment.findings),
         components=tuple(words.components()),
         not_assessed=tuple(not_assessed(assessment)),
-        question=assessment.questions[0].question.text if assessment.questions else "",
         next=tuple(_next(assessment, due, later)),
         packs=tuple(
             f"{pack.text.title}, pack {pack.id} {pack.text.version}"
@@ -113,7 +112,7 @@ def _headline(
         parts.append(f"{len(undecided)} not decided")
     if not assessment.described:
         parts.append("nobody has answered a question yet")
-    screens = {f"{pack.id}.{pack.text.prohibited}" for pack in assessment.classification.book.packs}
+    screens = assessment.classification.book.prohibited
     forbidden = [result for result in assessment.classification.conclusions if result.id in screens]
     if assessment.described and forbidden and all(result.truth == NO for result in forbidden):
         parts.append("no forbidden practice, by the answers")

@@ -112,7 +112,6 @@ class View:
     findings: tuple[Point, ...] = ()
     components: tuple[str, ...] = ()
     not_assessed: tuple[str, ...] = ()
-    question: str = ""
     next: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
     skipped: tuple[str, ...] = field(default=())
