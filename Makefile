@@ -13,7 +13,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test lint docs lock bench wheel clean clean-all
+.PHONY: help setup demo example test lint docs lock bench questions wheel clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade tak
 	$(COMPILE) pyproject.toml -o requirements/core.txt
 	$(COMPILE) pyproject.toml requirements/dev.in -c requirements/core.txt -o requirements/dev.txt
 	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
+
+questions: $(VENV)/.installed ## Play the first round for all profiles, and count the answers.
+	$(BIN)/python benchmarks/questions.py
 
 bench: $(VENV)/.installed ## Measure, as ratios against plain scripts.
 	$(BIN)/python benchmarks/run.py

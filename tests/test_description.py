@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -33,7 +34,7 @@ def values(found: System) -> dict[str, Any]:
 
 
 def test_an_option_of_a_question_sets_its_facts_with_who_and_when() -> None:
-    found = system(f"question: made, pick: own_staff, {BY}")
+    found = system(f"question: made, pick: own_tool, shown: [product, own_tool], {BY}")
     assert values(found)["own_use"] is True
     assert values(found)["supplied_to_others"] is False
     source = found.facts["own_use"].sources[0]
@@ -42,10 +43,36 @@ def test_an_option_of_a_question_sets_its_facts_with_who_and_when() -> None:
 
 
 def test_an_option_that_was_shown_and_not_ticked_says_no_and_others_stay_unknown() -> None:
-    found = system(f"question: reaches, pick: writes, shown: [writes, images, emotions], {BY}")
+    found = system(f"question: reaches, pick: writes, shown: [writes, images, deep_fakes], {BY}")
     assert values(found)["generates"] == {"text": True, "image": False}
-    assert values(found)["shows_or_publishes"] == {"emotions_or_body_categories": False}
+    assert values(found)["shows_or_publishes"] == {"deep_fakes": False}
     assert "interacts_with_people" not in values(found)
+
+
+def test_an_option_that_was_not_ticked_says_no_to_all_that_it_opens() -> None:
+    shown = "[work, money, none_of_these]"
+    text = f"""
+version: 1
+systems:
+  - id: s
+    uses:
+      - id: u
+        answers:
+          - {{question: purpose, pick: money, shown: {shown}, {BY}}}
+"""
+    purpose = describe(text).systems[0].uses[0].facts["purpose"].value
+    assert isinstance(purpose, dict)
+    assert purpose["evaluate_candidates"] is False
+    assert "creditworthiness" not in purpose
+    assert "grades_learning" not in purpose
+
+
+def test_what_a_ticked_option_could_still_set_is_not_denied_by_another() -> None:
+    shown = "[product, own_tool, changed_product]"
+    found = system(f"question: made, pick: changed_product, shown: {shown}, {BY}")
+    assert values(found)["own_use"] is True
+    assert values(found)["supplied_to_others"] is False
+    assert "changes_by_us" not in values(found)
 
 
 def test_none_of_these_says_no_to_what_was_shown_only() -> None:
@@ -60,7 +87,7 @@ def test_i_do_not_know_sets_nothing() -> None:
 
 
 def test_an_answer_that_ended_counts_as_unknown_from_the_day_after() -> None:
-    line = f"question: made, pick: own_staff, until: 2026-11-21, {BY}"
+    line = f"question: made, pick: own_tool, shown: [own_tool], until: 2026-11-21, {BY}"
     assert "own_use" in values(system(line))
     text = f"version: 1\nsystems:\n  - id: s\n    answers:\n      - {{{line}}}\n"
     later = describe(text, DAY + dt.timedelta(days=1))
@@ -84,7 +111,12 @@ def test_two_systems_never_share_facts() -> None:
         (f"fact: own_usage, value: yes, {BY}", "there is no fact 'own_usage'", "own_use"),
         (f"question: mode, pick: product, {BY}", "there is no question 'mode'", "made"),
         (f"question: made, pick: produkt, {BY}", "is no option of the question", "product"),
-        (f"question: made, pick: [product, own_staff], {BY}", "takes one option", "options"),
+        (f"question: size, pick: [sme, smc], {BY}", "about the organisation", "move"),
+        (
+            f"question: stage, pick: [in_development, supplied_or_used], {BY}",
+            "takes one",
+            "options",
+        ),
         (f"question: special, pick: military, {BY}", "does not say which options", "shown"),
         (
             f"question: special, pick: [military, none_of_these], shown: [military], {BY}",
@@ -159,6 +191,61 @@ def test_an_impossible_description_is_refused(text: str) -> None:
     assert caught.value.hint
 
 
+def evidence(entry: str) -> Description:
+    return describe(f"version: 1\nsystems:\n  - id: s\n    evidence:\n      - {{{entry}}}\n")
+
+
+def test_evidence_says_what_a_file_shows_with_who_and_when() -> None:
+    entry = f"shows: document.fria, path: docs/fria.md, says: signed, until: 2027-05-01, {BY}"
+    (claim,) = evidence(entry).systems[0].evidence
+    assert (claim.shows, claim.path, claim.says) == ("document.fria", "docs/fria.md", "signed")
+    assert (claim.by.who, claim.by.when) == ("A", dt.date(2026, 11, 20))
+    assert (claim.by.until, claim.by.where) == (dt.date(2027, 5, 1), "roadworthy.yaml:5")
+
+
+def test_evidence_of_the_organisation_stands_with_it() -> None:
+    entry = f"{{shows: document.literacy-record, path: a.md, {BY}}}"
+    found = describe(f"version: 1\norganisation:\n  evidence:\n    - {entry}\n")
+    assert [claim.path for claim in found.organisation.evidence] == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        (f"path: a.md, {BY}", "missing required field `shows`"),
+        (f"shows: document.fria, {BY}", "missing required field `path`"),
+        ("shows: document.fria, path: a.md, when: 2026-11-20", "missing required field `who`"),
+        ("shows: document.fria, path: a.md, who: A", "missing required field `when`"),
+        (f"shows: document.fria, path: '', {BY}", "length"),
+        (f"shows: document.fria, path: {'a' * 1001}, {BY}", "length"),
+        (f"shows: document.fria, path: [a.md], {BY}", "Expected `str`"),
+        (f"shows: document.fria, file: a.md, {BY}", "nothing here is called 'file'"),
+        (f"shows: document.fria, path: a.md, until: 2026-11-19, {BY}", "cannot end on 2026-11-19"),
+        (
+            "shows: document.fria, path: a.md, who: A, when: 2026-11-22",
+            "nobody can have said this on 2026-11-22",
+        ),
+    ],
+)
+def test_a_mistake_in_an_entry_of_evidence_is_an_error_with_its_line(
+    entry: str, complaint: str
+) -> None:
+    with pytest.raises(DescriptionError) as caught:
+        evidence(entry)
+    assert complaint in str(caught.value)
+    assert str(caught.value).startswith("roadworthy.yaml:5")
+    assert caught.value.hint
+
+
+def test_the_readme_explains_evidence() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Show what exists\n")[2].partition("\n## ")[0]
+    found = describe(section.partition("```yaml\n")[2].partition("```")[0])
+    assert found.organisation.evidence and found.systems[0].evidence[0].by.until
+    for check in ("missing", "draft", "expired", "for-nothing"):
+        assert f"`evidence-{check}`" in section
+
+
 def test_compatible_answers_on_a_set_of_options_add_up() -> None:
     found = system(
         f"fact: generates, value: {{text: yes}}, {BY}\nfact: generates, value: {{image: no}}, {BY}"
@@ -169,5 +256,14 @@ def test_compatible_answers_on_a_set_of_options_add_up() -> None:
 
 def test_the_schema_describes_every_key() -> None:
     text = msgspec.json.encode(schema()).decode()
-    for key in ("organisation", "systems", "uses", "answers", "stand_in", "decisions", "until"):
+    for key in (
+        "organisation",
+        "systems",
+        "uses",
+        "answers",
+        "stand_in",
+        "decisions",
+        "evidence",
+        "until",
+    ):
         assert f'"{key}"' in text

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from roadworthy.consistency import disagreements, without
+from roadworthy.derived import derive
 from roadworthy.description import FILE, Description, Expired, read
-from roadworthy.duties import Duty, State, review
+from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting
+from roadworthy.evidence.exhibits import Looked, look
 from roadworthy.law.ask import NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status
@@ -21,6 +24,8 @@ from roadworthy.law.results import Classification, Result, Results, classify
 from roadworthy.law.truth import NO, UNKNOWN, YES, Subject, World
 from roadworthy.system import (
     UNDETERMINABLE,
+    Answer,
+    Claim,
     Collected,
     Component,
     Decision,
@@ -108,6 +113,11 @@ class Assessment:
         """Return the clocks that were asked for."""
         return self.classification.clock
 
+    @property
+    def not_binding(self) -> tuple[Result, ...]:
+        """Return the duties that the packs know and that the law denies for this system."""
+        return tuple(result for result in self.classification.duties if result.stands == NO)
+
     def results(self, name: str) -> tuple[Result, ...]:
         """Return the results of a conclusion by its short name, over all packs."""
         return tuple(
@@ -154,7 +164,9 @@ def check(
             described = True
         chosen = _chosen(description, system, root)
         collected = reading.result()
-    return assess(collected, description, chosen, book, clock, described=described)
+    claims = (*description.organisation.evidence, *chosen.evidence)
+    looked = look(root, claims, clock.on, collected.skipped)
+    return assess(collected, description, chosen, book, clock, described=described, looked=looked)
 
 
 def _chosen(description: Description, name: str, root: Path) -> System:
@@ -184,23 +196,43 @@ def assess(
     clock: Clock,
     *,
     described: bool = True,
+    looked: Looked | None = None,
 ) -> Assessment:
-    """Say what follows from evidence and answers."""
-    system = replace(system, components=_components(system.components, collected.components))
+    """Say what follows from evidence and answers.
+
+    Args:
+        collected: what the files show.
+        description: what people said.
+        system: the system of the description that is meant.
+        book: the law packs.
+        clock: the day asked about and the day of the law books.
+        described: False when nobody said anything.
+        looked: what became of the evidence that people name; without it none counts.
+    """
+    looked = looked or Looked()
+    system = derive(
+        replace(system, components=_components(system.components, collected.components))
+    )
+    disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
         *collected.findings,
         *_contradictions(collected, system),
+        *(item.finding() for item in disagree),
         *_expired(description.expired),
+        *looked.findings,
     )
-    found = (*found, *_idle(system.decisions, found, book))
+    claims = (*description.organisation.evidence, *system.evidence)
+    found = (*found, *_idle(system.decisions, found, book), *_showing_nothing(claims, book))
     findings = sorted(
         (_accepted(finding, system.decisions, clock.on) for finding in found), key=_finding_order
     )
-    world = World.of(description.organisation, _without_doubted(system, collected, findings))
+    accepted = {finding.about for finding in findings if finding.outcome is Outcome.ACCEPTED}
+    trusted = without(_without_doubted(system, collected, findings), disagree, accepted)
+    world = World.of(description.organisation, trusted)
     classification = classify(book, world, clock)
     size = description.organisation.facts.get("size")
-    reviewed: Mapping[str, Outcome] = {}
-    duties = review(classification, reviewed, system.decisions, size.value if size else None)
+    size_of = size.value if size else None
+    duties = review(classification, looked.exhibits, system.decisions, size_of)
     undecided = [
         result
         for result in (*classification.conclusions, *classification.duties)
@@ -450,15 +482,35 @@ def _idle(
     names = duties | {finding.name for finding in findings}
     for decision in decisions:
         if decision.about not in names:
-            close = difflib.get_close_matches(decision.about, sorted(names), n=1)
             yield Finding(
                 check="decision-about-nothing",
                 outcome=Outcome.UNKNOWN,
                 severity=Severity.LOW,
                 says=f"The decision of {decision.who} is about {decision.about!r}, and nothing "
                 "here is called that.",
-                fix=f"Did you mean {close[0]!r}?" if close else "Name a duty or a check.",
+                fix=_nearest(decision.about, names) or "Name a duty or a check.",
             )
+
+
+def _showing_nothing(claims: Iterable[Claim], book: Book) -> Iterator[Finding]:
+    """Find evidence for names that no duty asks for: most likely a typing error."""
+    names = {name for duty in book.duties for name in duty.text.met_by if name.startswith(BY_FILES)}
+    for claim in claims:
+        if claim.shows not in names:
+            yield Finding(
+                check="evidence-for-nothing",
+                outcome=Outcome.UNKNOWN,
+                severity=Severity.LOW,
+                says=f"{claim.path} is said to show {claim.shows!r}, and no duty asks for that.",
+                fix=_nearest(claim.shows, names)
+                or "Write a name that `check --duties` or `explain DUTY` shows.",
+                place=_where(claim.by),
+            )
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(names), n=1)
+    return f"Did you mean {close[0]!r}?" if close else ""
 
 
 def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
@@ -469,10 +521,11 @@ def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
             severity=Severity.MEDIUM,
             says=f"the answer on {item.fact} by {item.answer.who} ended on {item.answer.until}",
             fix="answer again",
-            place=_place(item),
+            place=_where(item.answer),
         )
 
 
-def _place(item: Expired) -> Evidence | None:
-    path, _, line = item.answer.where.rpartition(":")
+def _where(answer: Answer) -> Evidence | None:
+    """Return the line on which something was said."""
+    path, _, line = answer.where.rpartition(":")
     return Evidence(path, int(line), "") if line.isdigit() else None

@@ -1,7 +1,8 @@
 """Read `roadworthy.yaml`: who, what, and what people answered, each with who and when.
 
 An answer picks an option of a question, or gives the value of a fact. Answers that expired count as
-unknown again; two answers that contradict each other are an error, with both lines.
+unknown again; two answers that contradict each other are an error, with both lines. Evidence names
+a file and what it shows; whether the file exists is looked at elsewhere.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from roadworthy.errors import DescriptionError
 from roadworthy.safe_yaml import Document, Path_, convert, load
 from roadworthy.system import (
     Answer,
+    Claim,
     Component,
     Decision,
     Fact,
@@ -29,7 +31,7 @@ from roadworthy.system import (
     Use,
     Value,
 )
-from roadworthy.vocabulary import Question, Vocabulary, read_day
+from roadworthy.vocabulary import Vocabulary, picked, read_day
 
 FILE = "roadworthy.yaml"
 
@@ -109,6 +111,22 @@ class DecisionText(_Strict, frozen=True):
     until: _Day
 
 
+class EvidenceText(_Strict, frozen=True, omit_defaults=True):
+    """A file that exists, and what it shows: `document.NAME` or `control.NAME`."""
+
+    shows: _Text
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    """Relative to the inspected folder."""
+    who: _Text
+    when: _Day
+    says: str = ""
+    until: _Day | None = None
+    """It may be relied on up to and including this day."""
+
+
+_Evidence = Annotated[list[EvidenceText], msgspec.Meta(max_length=MOST_ANSWERS)]
+
+
 class SystemText(_Strict, frozen=True, omit_defaults=True):
     """One system; facts of several systems never mix."""
 
@@ -121,13 +139,15 @@ class SystemText(_Strict, frozen=True, omit_defaults=True):
     uses: Annotated[list[UseText], msgspec.Meta(max_length=MOST_USES)] = []
     components: Annotated[list[ComponentText], msgspec.Meta(max_length=MOST_COMPONENTS)] = []
     decisions: Annotated[list[DecisionText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
+    evidence: _Evidence = []
 
 
 class OrganisationText(_Strict, frozen=True, omit_defaults=True):
-    """Whose systems they are."""
+    """Whose systems they are; its evidence counts for each of them."""
 
     name: str = ""
     answers: Annotated[list[AnswerText], msgspec.Meta(max_length=MOST_ANSWERS)] = []
+    evidence: _Evidence = []
 
 
 class DescriptionText(_Strict, frozen=True):
@@ -208,6 +228,7 @@ class _Reader:
         organisation = Organisation(
             text.organisation.name,
             self._facts(text.organisation.answers, Kind.ORGANISATION, ("organisation",)),
+            self._claims(text.organisation.evidence, ("organisation",)),
         )
         self._distinct([system.id for system in text.systems], ("systems",))
         systems = tuple(
@@ -253,6 +274,7 @@ class _Reader:
                 self._decision(decision, (*path, "decisions", index))
                 for index, decision in enumerate(text.decisions)
             ),
+            evidence=self._claims(text.evidence, path),
         )
 
     def _decision(self, text: DecisionText, path: Path_) -> Decision:
@@ -300,26 +322,31 @@ class _Reader:
         facts: dict[str, Fact] = {}
         for index, text in enumerate(answers):
             here = (*path, "answers", index)
-            where = self._document.where(here)
-            source = Answer(
-                who=text.who,
-                when=self._said(text.when, (*here, "when")),
-                where=where,
-                until=self._day(text.until, (*here, "until")) if text.until else None,
-                question=text.question,
-            )
-            if source.until is not None and source.until < source.when:
-                raise DescriptionError(
-                    f"an answer of {source.when} cannot end on {source.until}",
-                    where=self._document.where((*here, "until")),
-                    hint="give the day up to which it may be relied on",
-                )
-            for name, value in self._values(text, kind, source, where).items():
+            source = self._answer(text, here, text.question)
+            for name, value in self._values(text, kind, source, source.where).items():
                 if source.until is not None and source.until < self._on:
                     self._expired.append(Expired(name, source))
                     continue
                 facts[name] = self._merged(facts.get(name), Fact(name, value, (source,)))
         return facts
+
+    def _answer(self, text: AnswerText | EvidenceText, path: Path_, question: str = "") -> Answer:
+        """Read who said something, when, and until when it may be relied on."""
+        when = self._said(text.when, (*path, "when"))
+        until = self._day(text.until, (*path, "until")) if text.until else None
+        if until is not None and until < when:
+            raise DescriptionError(
+                f"what was said on {when} cannot end on {until}",
+                where=self._document.where((*path, "until")),
+                hint="give the day up to which it may be relied on",
+            )
+        return Answer(text.who, when, self._document.where(path), until, question)
+
+    def _claims(self, texts: list[EvidenceText], path: Path_) -> tuple[Claim, ...]:
+        return tuple(
+            Claim(text.shows, text.path, self._answer(text, (*path, "evidence", index)), text.says)
+            for index, text in enumerate(texts)
+        )
 
     def _values(
         self, text: AnswerText, kind: Kind, source: Answer, where: str
@@ -389,87 +416,9 @@ class _Reader:
         )
 
 
-def picked(
-    question: Question,
-    pick: str | list[str],
-    shown: list[str],
-    vocabulary: Vocabulary,
-    day: dt.date,
-    where: str,
-) -> dict[str, Value | Undeterminable]:
-    """Return the facts that an answer to a question sets.
-
-    Where several options can be ticked, those that were shown and not ticked say no; an option that
-    was not shown stays unknown.
-
-    Raises:
-        DescriptionError: when the answer is not among the options.
-    """
-    options = {option.id: option for option in question.options}
-    picks = [pick] if isinstance(pick, str) else list(pick)
-    if picks in (["unknown"], []):
-        return {}
-    for name in (*picks, *shown):
-        if name not in options:
-            close = difflib.get_close_matches(name, options, n=1)
-            raise DescriptionError(
-                f"{name!r} is no option of the question {question.id!r}",
-                where=where,
-                hint=f"did you mean {close[0]!r}?" if close else f"options: {', '.join(options)}",
-            )
-    if question.pick == "one" and len(picks) > 1:
-        raise DescriptionError(
-            f"the question {question.id!r} takes one option",
-            where=where,
-            hint=f"options: {', '.join(options)}",
-        )
-    silent = [name for name in picks if not options[name].sets]
-    if question.pick == "many" and silent and len(picks) > 1:
-        raise DescriptionError(
-            f"{silent[0]!r} cannot stand beside another option", where=where, hint="keep one"
-        )
-    values: dict[str, Value | Undeterminable] = {}
-
-    def put(fact: str, value: Value | Undeterminable) -> None:
-        known = values.get(fact)
-        values[fact] = (
-            {**value, **known}
-            if isinstance(known, Mapping) and isinstance(value, Mapping)
-            else value
-        )
-
-    for name in picks:
-        for fact, given in options[name].sets.items():
-            put(fact, vocabulary.value(fact, given, where=where, day=day))
-    if question.pick == "many":
-        if not set(picks) <= set(shown):
-            raise DescriptionError(
-                f"the answer to {question.id!r} does not say which options were shown",
-                where=where,
-                hint=f"add `shown:` with the options that the person saw, of: {', '.join(options)}",
-            )
-        for name in shown:
-            for fact, given in options[name].sets.items():
-                if name not in picks:
-                    for key, value in _denied(vocabulary, fact, given, where, day).items():
-                        if key not in values or isinstance(values[key], Mapping):
-                            put(key, value)
-    return values
-
-
-def _denied(
-    vocabulary: Vocabulary, fact: str, given: Any, where: str, day: dt.date
-) -> dict[str, Value]:
-    """Return what it says when an option is shown and not ticked."""
-    value = vocabulary.value(fact, given, where=where, day=day)
-    if isinstance(value, Mapping):
-        return {fact: dict.fromkeys(value, False)}
-    return {fact: False} if value is True else {}
-
-
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the description file."""
     return msgspec.json.schema(DescriptionText)
 
 
-__all__ = ["FILE", "Description", "Expired", "picked", "read", "schema", "understand"]
+__all__ = ["FILE", "Description", "Expired", "read", "schema", "understand"]

@@ -1,10 +1,14 @@
-"""From what the law says to a list of duties: what binds, since when, what is open, what to do."""
+"""From what the law says to a list of duties: what binds, since when, what is open, what to do.
+
+A duty is met when evidence exists for every name in its `met_by`, partly met when it exists for
+some. Evidence moves the state of a duty only; what the law says never rests on it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from roadworthy.law.book import Book
@@ -12,11 +16,14 @@ from roadworthy.law.clock import act_status
 from roadworthy.law.results import Classification, Result
 from roadworthy.law.statute import Fine
 from roadworthy.law.truth import NO, YES
-from roadworthy.system import Decision, Outcome, Undeterminable, Value
+from roadworthy.system import Decision, Exhibit, Undeterminable, Value
+
+BY_FILES = ("document.", "control.")
+"""How names in `met_by` begin for which a file is evidence."""
 
 
 class State(enum.StrEnum):
-    """How far a duty is fulfilled."""
+    """How far a duty is fulfilled, worst first."""
 
     OPEN = "open"
     PARTLY = "partly"
@@ -40,12 +47,37 @@ class Duty:
     state: State
     fine: str
     enforcement: str
-    evidence: str
+    wanted: str
     """What should exist to show it."""
     met_by: tuple[str, ...]
-    next: str
+    exhibits: tuple[Exhibit, ...]
+    """What exists, in the order of `met_by`."""
     note: str
     decision: Decision | None = None
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Return the names in `met_by` for which nothing exists."""
+        there = {exhibit.claim.shows for exhibit in self.exhibits}
+        return tuple(name for name in self.met_by if name not in there)
+
+    @property
+    def next(self) -> str:
+        """Return what to do next, in words."""
+        match self.state:
+            case State.OPEN | State.PARTLY:
+                have = f"have {self.wanted}" if self.wanted else "show how it is fulfilled"
+                still = f" (nothing shows {', '.join(self.lacking)} yet)" if self.exhibits else ""
+                return have + still
+            case State.UNKNOWN:
+                return "answer the open questions"
+            case State.ACCEPTED if self.decision is not None:
+                return f"look again by {self.decision.until}"
+            case State.MET:
+                ends = [exhibit.claim.by.until for exhibit in self.exhibits]
+                first = min((end for end in ends if end is not None), default=None)
+                return f"look again by {first}" if first else ""
+        return ""
 
     def binds(self, on: dt.date) -> bool:
         """Tell whether it stands on a day."""
@@ -66,7 +98,7 @@ class Duty:
 
 def review(
     classification: Classification,
-    reviewed: Mapping[str, Outcome],
+    exhibits: Collection[Exhibit],
     decisions: Iterable[Decision],
     size: Value | Undeterminable | None,
 ) -> tuple[Duty, ...]:
@@ -74,14 +106,14 @@ def review(
 
     Args:
         classification: what the packs say.
-        reviewed: outcome by name (`check.x`, `document.x`) of everything that was looked at.
+        exhibits: the evidence that exists.
         decisions: what people accepted, and until when.
         size: how large the company is, for the maximum of fines.
     """
     by_duty = {decision.about: decision for decision in decisions}
     on = classification.clock.on
     duties = [
-        _duty(classification, result, reviewed, by_duty, size)
+        _duty(classification, result, exhibits, by_duty, size)
         for result in classification.duties
         if result.stands != NO
     ]
@@ -90,11 +122,10 @@ def review(
 
 def _urgency(duty: Duty, on: dt.date) -> tuple[int, int, dt.date, list[object]]:
     """Order: worst first. Open and binding, open later, unknown, accepted, met."""
-    rank = [State.OPEN, State.PARTLY, State.UNKNOWN, State.ACCEPTED, State.MET].index(duty.state)
     first = duty.result.due or min(
         (period.since for period in duty.result.periods), default=dt.date.max
     )
-    return (rank, 0 if duty.binds(on) else 1, first, _natural(duty.id))
+    return (list(State).index(duty.state), 0 if duty.binds(on) else 1, first, _natural(duty.id))
 
 
 def _natural(id_: str) -> list[object]:
@@ -105,7 +136,7 @@ def _natural(id_: str) -> list[object]:
 def _duty(
     classification: Classification,
     result: Result,
-    reviewed: Mapping[str, Outcome],
+    exhibits: Collection[Exhibit],
     decisions: Mapping[str, Decision],
     size: Value | Undeterminable | None,
 ) -> Duty:
@@ -116,7 +147,13 @@ def _duty(
     decision = decisions.get(rule.name)
     if decision is not None and not decision.when <= classification.clock.on <= decision.until:
         decision = None
-    state = _state(result, [reviewed.get(name) for name in rule.text.met_by], decision)
+    there = [
+        exhibit
+        for name in rule.text.met_by
+        for exhibit in exhibits
+        if exhibit.claim.shows == name and name.startswith(BY_FILES)
+    ]
+    state = _state(result, rule.text.met_by, there, decision)
     return Duty(
         id=rule.name,
         law=rule.pack,
@@ -129,33 +166,25 @@ def _duty(
         state=state,
         fine=_fine(book, rule.pack, rule.text.fine, size),
         enforcement=act.enforcement,
-        evidence=rule.text.evidence,
+        wanted=rule.text.evidence,
         met_by=tuple(rule.text.met_by),
-        next=_next(state, rule.text.evidence, decision),
+        exhibits=tuple(there),
         note=rule.text.note,
         decision=decision,
     )
 
 
-def _state(result: Result, outcomes: list[Outcome | None], decision: Decision | None) -> State:
+def _state(
+    result: Result, met_by: Collection[str], there: list[Exhibit], decision: Decision | None
+) -> State:
     if result.stands != YES:
         return State.UNKNOWN
-    if outcomes and all(outcome is Outcome.PASS for outcome in outcomes):
+    shown = {exhibit.claim.shows for exhibit in there}
+    if met_by and shown.issuperset(met_by):
         return State.MET
     if decision is not None:
         return State.ACCEPTED
-    return State.PARTLY if Outcome.PASS in outcomes else State.OPEN
-
-
-def _next(state: State, evidence: str, decision: Decision | None) -> str:
-    match state:
-        case State.OPEN | State.PARTLY:
-            return f"have {evidence}" if evidence else "show how it is fulfilled"
-        case State.UNKNOWN:
-            return "answer the open questions"
-        case State.ACCEPTED if decision is not None:
-            return f"look again by {decision.until}"
-    return ""
+    return State.PARTLY if shown else State.OPEN
 
 
 def _fine(book: Book, pack: str, name: str, size: Value | Undeterminable | None) -> str:

@@ -171,6 +171,26 @@ class Decision:
     until: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A person says that a file of the project is a document or shows a control."""
+
+    shows: str
+    """`document.NAME` or `control.NAME`, as `met_by` of a duty names it."""
+    path: str
+    """Relative to the root that was inspected, as it was written."""
+    by: Answer
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A claim whose file exists and is no draft, bound to what the file held."""
+
+    claim: Claim
+    file: Evidence
+
+
 Facts = Mapping[str, Fact]
 
 
@@ -209,6 +229,7 @@ class System:
     uses: tuple[Use, ...] = ()
     components: tuple[Component, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    evidence: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +238,7 @@ class Organisation:
 
     name: str = ""
     facts: Facts = field(default_factory=dict)
+    evidence: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

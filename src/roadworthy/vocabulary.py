@@ -7,9 +7,11 @@ of the same form, with names that start with its id.
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -44,6 +46,14 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     says: str
     sets: dict[str, Any] = {}
     """Fact name to value; for a many-of fact a mapping of option to yes or no."""
+    covers: dict[str, list[str]] = {}
+    """Further options of many-of facts that this one speaks of: shown and not ticked, it says no to
+    them too; ticked, it leaves open which of them holds."""
+    opens: str = ""
+    """A question that follows at once when this is ticked; shown and not ticked, this option says
+    no to everything that the question could have set."""
+    alone: bool = False
+    """True for "none of these" and the like: it cannot stand beside another option."""
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -194,7 +204,14 @@ def read_day(given: Any) -> dt.date:
     Raises:
         ValueError: when it is not one.
     """
-    if not isinstance(given, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
+    if not isinstance(given, str):
+        raise ValueError(f"{given!r} is not a day")
+    return _read_day(given)
+
+
+@lru_cache(maxsize=1024)
+def _read_day(given: str) -> dt.date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given):
         raise ValueError(f"{given!r} is not a day")
     return dt.date.fromisoformat(given)
 
@@ -239,7 +256,8 @@ def read_questions(document: Document, facts: Mapping[str, FactDefinition]) -> d
         if question.id in questions:
             raise PackError(f"question {question.id!r} is asked twice", where=where, hint="rename")
         for option in question.options:
-            for fact, given in option.sets.items():
+            named = {fact: dict.fromkeys(keys, True) for fact, keys in option.covers.items()}
+            for fact, given in (*option.sets.items(), *named.items()):
                 if fact not in facts:
                     raise PackError(
                         f"option {option.id!r} sets {fact!r}, which is not a fact",
@@ -257,7 +275,135 @@ def read_questions(document: Document, facts: Mapping[str, FactDefinition]) -> d
                 except DescriptionError as error:
                     raise PackError(error.message, where=where, hint=error.hint) from error
         questions[question.id] = question
+    _check_openings(document, questions)
     return questions
+
+
+def _check_openings(document: Document, questions: Mapping[str, Question]) -> None:
+    for index, question in enumerate(questions.values()):
+        for option in question.options:
+            opened = questions.get(option.opens)
+            if option.opens and (opened is None or opened.about is not question.about):
+                raise PackError(
+                    f"option {option.id!r} opens {option.opens!r}, which is no question about the "
+                    f"{question.about}",
+                    where=document.where((index,)),
+                    hint="name a question of this file about the same subject",
+                )
+            if opened is not None and question.id in _opened(questions, opened):
+                raise PackError(
+                    f"{question.id!r} opens itself through {option.id!r}",
+                    where=document.where((index,)),
+                    hint="screens open in one direction",
+                )
+
+
+def _opened(questions: Mapping[str, Question], first: Question) -> set[str]:
+    """Return the questions that one leads to, itself included."""
+    found: set[str] = set()
+    waiting = [first]
+    while waiting:
+        question = waiting.pop()
+        if question.id not in found:
+            found.add(question.id)
+            names = {option.opens for option in question.options} & set(questions)
+            waiting += [questions[name] for name in names]
+    return found
+
+
+def picked(
+    question: Question,
+    pick: str | list[str],
+    shown: list[str],
+    vocabulary: Vocabulary,
+    day: dt.date,
+    where: str,
+) -> dict[str, Value | Undeterminable]:
+    """Return the facts that an answer to a question sets.
+
+    Where several options can be ticked, those that were shown and not ticked say no, with all that
+    the screens behind them could have set; an option that was not shown stays unknown.
+
+    Raises:
+        DescriptionError: when the answer is not among the options.
+    """
+    options = {option.id: option for option in question.options}
+    picks = [pick] if isinstance(pick, str) else list(pick)
+    if picks in (["unknown"], []):
+        return {}
+    _check_picks(question, options, picks, shown, where)
+    values: dict[str, Value | Undeterminable] = {}
+    for name in picks:
+        for fact, given in options[name].sets.items():
+            value = vocabulary.value(fact, given, where=where, day=day)
+            known = values.get(fact)
+            if value is UNDETERMINABLE and known is not None:
+                continue
+            both = isinstance(known, Mapping) and isinstance(value, Mapping)
+            values[fact] = {**value, **known} if both else value  # type: ignore[dict-item]
+    if question.pick == "many":
+        open_ = {flag for name in picks for flag in _flags(vocabulary, options[name])}
+        for name in shown:
+            for fact, key in sorted(_flags(vocabulary, options[name]) - open_):
+                if not key:
+                    values.setdefault(fact, False)
+                else:
+                    flags = values.setdefault(fact, {})
+                    if isinstance(flags, dict):
+                        flags.setdefault(key, False)
+    return values
+
+
+def _check_picks(
+    question: Question,
+    options: Mapping[str, Option],
+    picks: list[str],
+    shown: list[str],
+    where: str,
+) -> None:
+    for name in (*picks, *shown):
+        if name not in options:
+            close = difflib.get_close_matches(name, options, n=1)
+            raise DescriptionError(
+                f"{name!r} is no option of the question {question.id!r}",
+                where=where,
+                hint=f"did you mean {close[0]!r}?" if close else f"options: {', '.join(options)}",
+            )
+    if question.pick == "one" and len(picks) > 1:
+        raise DescriptionError(
+            f"the question {question.id!r} takes one option",
+            where=where,
+            hint=f"options: {', '.join(options)}",
+        )
+    alone = [name for name in picks if options[name].alone]
+    if alone and len(picks) > 1:
+        raise DescriptionError(
+            f"{alone[0]!r} cannot stand beside another option", where=where, hint="keep one"
+        )
+    if question.pick == "many" and not set(picks) <= set(shown):
+        raise DescriptionError(
+            f"the answer to {question.id!r} does not say which options were shown",
+            where=where,
+            hint=f"add `shown:` with the options that the person saw, of: {', '.join(options)}",
+        )
+
+
+def _flags(vocabulary: Vocabulary, option: Option) -> set[tuple[str, str]]:
+    """Return the flags that an option says yes to, or could by the screens that it opens."""
+    found: set[tuple[str, str]] = set()
+    options = [option]
+    if option.opens:
+        names = _opened(vocabulary.questions, vocabulary.questions[option.opens])
+        options += [inner for name in names for inner in vocabulary.questions[name].options]
+    for one in options:
+        found |= {(fact, key) for fact, keys in one.covers.items() for key in keys}
+        for fact, given in one.sets.items():
+            type_ = vocabulary.facts[fact].type
+            if type_ == "flag" and given not in (False, "no"):
+                found.add((fact, ""))
+            elif type_ == "many" and isinstance(given, Mapping):
+                found |= {(fact, key) for key, flag in given.items() if flag in (True, "yes")}
+    return found
 
 
 def common() -> Vocabulary:

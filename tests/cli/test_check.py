@@ -55,10 +55,9 @@ def _started(*args: object, seed: int = 0) -> subprocess.CompletedProcess[bytes]
 def test_the_example_has_a_provider_and_a_deployer(run: Run) -> None:
     report = _report(run, EXAMPLE, *TODAY)
 
-    assert {role["id"]: role["truth"] for role in report["roles"]} == {
-        "provider": "yes",
-        "deployer": "yes",
-    }
+    held = {role["id"] for role in report["roles"] if role["stands"] == "yes"}
+    assert held == {"provider", "deployer"}
+    assert {role["truth"] for role in report["roles"]} == {"yes", "no"}
 
 
 def test_the_example_is_high_risk_by_point_4a_and_by_nothing_else(run: Run) -> None:
@@ -71,7 +70,7 @@ def test_the_example_is_high_risk_by_point_4a_and_by_nothing_else(run: Run) -> N
     ]
 
     assert (high_risk["truth"], high_risk["stands"]) == ("yes", "yes")
-    assert listing == ["annex_iii_4a"]
+    assert listing == ["annex_iii_points_3_8", "annex_iii_4a"]
     assert "Annex III, point 5(b)" not in json.dumps(report)
     assert "5(b)" not in run("check", EXAMPLE, *TODAY, "--full").out
 
@@ -137,7 +136,7 @@ def test_without_answers_the_purpose_is_proposed_with_its_line(run: Run) -> None
 def test_without_answers_the_next_question_is_named(run: Run) -> None:
     result = run("check", EXAMPLE, "--no-answers", *TODAY)
 
-    assert 'answer "What did you make?" (question made;' in result.words
+    assert 'answer "What did you make, or what do you do with it?' in result.words
 
 
 # What is claimed and not shown.
@@ -367,6 +366,55 @@ def test_a_file_of_the_project_with_a_hostile_name_reaches_no_terminal(
     for form in ("text", "json", "html"):
         out = click.unstyle(run("check", tmp_path, *TODAY, "--format", form, "--full").out)
         assert [line for line in out.split("\n") if not line.isprintable()] == []
+
+
+# What meets a duty.
+
+
+def _evidence(project: Path, *entries: str) -> None:
+    """Give the example its answers back, and evidence with them."""
+    answers = (EXAMPLE / "roadworthy.yaml").read_text(encoding="utf-8")
+    lines = "".join(f"      - {{{entry}}}\n" for entry in entries)
+    text = f"{answers.rstrip()}\n    evidence:\n{lines}"
+    (project / "roadworthy.yaml").write_text(text, encoding="utf-8")
+
+
+RECORD = "shows: document.literacy-record, path: docs/record.md, who: A. Person"
+
+
+def test_evidence_that_exists_meets_a_duty_and_a_build_passes(run: Run, project: Path) -> None:
+    _evidence(project, f"{RECORD}, when: 2026-11-01")
+    missing = run("check", project, *TODAY)
+    (project / "docs").mkdir()
+    (project / "docs" / "record.md").write_text("Who was trained, when, in what.\n")
+    there = run("check", project, *TODAY)
+
+    assert (missing.code, there.code) == (1, 0)
+    assert "docs/record.md is not there" in missing.words
+    assert "DUE NOW" not in there.out
+    assert "MET shown by docs/record.md (A. Person, 2026-11-01)" in there.words
+    assert run("check", project, *TODAY, "--no-answers").code == 3
+
+
+def test_evidence_from_tomorrow_is_bad_input(run: Run, project: Path) -> None:
+    _evidence(project, f"{RECORD}, when: 2999-01-01")
+    result = run("check", project)
+
+    assert result.code == 2
+    assert "nobody can have said this on 2999-01-01" in result.err
+    assert result.out == ""
+
+
+def test_the_list_of_duties_holds_all_that_the_packs_know(run: Run) -> None:
+    result = run("check", EXAMPLE, *TODAY, "--duties")
+    report = _report(run, EXAMPLE, *TODAY, "--duties")
+
+    assert result.code == run("check", EXAMPLE, *TODAY).code
+    assert all(duty["title"] in result.out for duty in report["duties"])
+    assert f"DOES NOT BIND {len(report['not_binding'])} (--full lists them" in result.words
+    assert "{shows: document.literacy-record, path: FILE, who: NAME, when: DAY}" in result.words
+    assert report == _report(run, EXAMPLE, *TODAY)
+    assert "All duties" in run("check", EXAMPLE, *TODAY, "--duties", "--format", "html").out
 
 
 # The whole program.

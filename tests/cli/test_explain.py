@@ -89,7 +89,7 @@ def test_i_do_not_know_is_among_the_options_of_a_question(run: Run) -> None:
 
 
 def test_a_conclusion_shows_the_rules_behind_it(run: Run) -> None:
-    assert "Concluded by rule annex_iii_4a" in run("explain", "use.listed").words
+    assert "Concluded by rule annex_iii_3a" in run("explain", "use.listed_rest").words
 
 
 def test_a_contested_reading_shows_its_options(run: Run) -> None:
@@ -171,3 +171,48 @@ def test_pages_keep_to_a_readable_width(
     lines = run("explain", "art_26_7").out.splitlines()
 
     assert max(map(len, lines)) <= min(int(columns), 100)
+
+
+# What is often read.
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("open_source_no_duties", "An open chatbot under your own name still has to say"),
+        ("article_2_12_is_about_systems", "A model alone is not a system"),
+        ("open_model_exempt", "the copyright policy and the public summary of training content"),
+        ("llama_is_open_source", "700 million monthly users"),
+        ("only_calls_an_api", "you are its provider"),
+        ("outside_the_union", "where the output of their system is used in the Union"),
+        ("small_start_up", "No duty ends with the size of the company"),
+        ("human_decides", "A system that profiles people stays high-risk"),
+        ("internal_tool", "its provider and its deployer"),
+        ("near_the_threshold", "3.8e25"),
+        ("mirror_is_distributor", "no role of the Act"),
+        ("it_is_a_beta", "paid or free"),
+    ],
+)
+def test_a_common_myth_is_answered(run: Run, name: str, said: str) -> None:
+    result = run("explain", name)
+
+    assert result.code == 0
+    assert said in result.words
+    assert "Law " in result.words
+    assert "Held in rule" in result.words or "Held in duty" in result.words
+
+
+def test_a_rule_names_what_is_often_read_about_it(run: Run) -> None:
+    assert "misreading open_source_no_duties" in run("explain", "art_2_12").words
+
+
+def test_all_misreadings_are_listed(run: Run) -> None:
+    out = run("explain", "misreadings").out
+    assert out.count("\n") >= 25
+    assert "llama_is_open_source" in out
+
+
+def test_a_shared_start_is_explained_with_its_condition(run: Run) -> None:
+    words = run("explain", "art_9").words
+    assert "From hr_annex_iii" in words
+    assert "only if starts_a3" in words

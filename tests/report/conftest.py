@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from roadworthy.assessment import Assessment, check
+from roadworthy.assessment import Assessment, assess, check
+from roadworthy.description import understand
+from roadworthy.evidence.exhibits import look
 from roadworthy.law.clock import Clock
+from roadworthy.safe_yaml import parse
+from roadworthy.system import Collected
+from tests.law.packs import VOCABULARY, book, duty
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "applicant-ranking"
 DAY = dt.date(2026, 11, 21)
@@ -41,15 +46,19 @@ systems:
   - id: {quoted}
     name: {quoted}
     answers:
-      - {{question: made, pick: own_staff, {who}}}
+      - {{question: made, pick: own_tool, shown: [own_tool], {who}}}
       - {{question: stage, pick: supplied_or_used, {who}, until: 2026-11-20}}
     uses:
       - id: {quoted}
         says: {quoted}
         answers:
-          - {{question: purpose, pick: rank_candidates, shown: [rank_candidates], {who}}}
+          - {{question: work, pick: rank_candidates, shown: [rank_candidates], {who}}}
     components:
       - {{id: {quoted}, kind: service, name: {quoted}, version: {quoted}}}
+    evidence:
+      - {{shows: {quoted}, path: {quoted}, says: {quoted}, {who}}}
+      - {{shows: document.literacy-record, path: a.md, says: {quoted}, {who}}}
+      - {{shows: document.literacy-record, path: b.md, says: {quoted}, {who}}}
     decisions:
       - {{about: art_4, {who}, why: {quoted}, until: 2027-01-01}}
       - {{about: answer-expired, {who}, why: {quoted}, until: 2027-01-01}}
@@ -59,4 +68,69 @@ systems:
     (tmp_path / "<img src=x>\x1b[31m.py").write_text(
         f'"""Ranks job applicants {HOSTILE[:-3]}."""\n', encoding="utf-8"
     )
+    (tmp_path / "a.md").write_text("fine")
+    (tmp_path / "b.md").write_text(f"TODO {HOSTILE}", encoding="utf-8")
     return check(tmp_path, Clock(DAY, DAY))
+
+
+TOY_DATES = """
+start:
+  says: start
+  values: [{applies: 2021-01-01, published: 2020-01-10, act: A/1, cite: Art. 1}]
+  checked: {on: 2026-11-21, source: a test}
+later:
+  says: later
+  values: [{applies: 2027-12-02, published: 2020-01-10, act: A/1, cite: Art. 1}]
+  checked: {on: 2026-11-21, source: a test}
+"""
+TOY_FINES = """
+fine: {cite: Art. 9, says: fine, amount: 1000, share: 0.03, lower_for: [sme],
+  checked: {on: 2026-11-21, source: a test}}
+"""
+TOY_DUTIES = [
+    duty("art_10", from_="start", met_by=["document.ten"], evidence="a page", fine="fine"),
+    duty(
+        "art_2",
+        from_="start",
+        met_by=["document.one", "control.two"],
+        evidence="a page and a switch",
+        fine="fine",
+    ),
+    duty("art_3", from_="later", met_by=["document.one", "control.two"], evidence="both"),
+    duty("art_4", from_="later", met_by=["document.draft"], evidence="a plan"),
+    duty("art_5", from_="start", if_="b", met_by=["document.one"]),
+    duty("art_6", from_="start", until="later", met_by=["document.one"], evidence="a page"),
+    duty("art_7", from_="start", met_by=["check.seven"]),
+    duty("art_8", from_="start", if_="c", met_by=["document.one"]),
+]
+"""Due and open, due and partly shown, later, undecided, met, accepted, denied."""
+TOY = """
+version: 1
+systems:
+  - id: toy
+    name: Toy
+    answers:
+      - {fact: a, value: yes, who: A. Person, when: 2026-11-01}
+      - {fact: c, value: no, who: A. Person, when: 2026-11-01}
+    evidence:
+    - {shows: document.one, path: docs/one.md, who: A. Person, when: 2026-11-01, until: 2027-05-01}
+    - {shows: check.seven, path: docs/one.md, who: A. Person, when: 2026-11-01}
+    - {shows: document.draft, path: docs/draft.md, who: A. Person, when: 2026-11-01}
+    decisions:
+      - {about: art_7, who: B, when: 2026-11-01, why: planned, until: 2027-01-01}
+"""
+
+
+@pytest.fixture
+def every_state(tmp_path: Path) -> Assessment:
+    """Assess a toy system that has a duty in every state."""
+    root = tmp_path / "toy-system"
+    (root / "docs").mkdir(parents=True)
+    (root / "docs" / "one.md").write_text("fine\n")
+    (root / "docs" / "draft.md").write_text("DRAFT\n")
+    toy = book(tmp_path, TOY_DUTIES, dates=TOY_DATES, fines=TOY_FINES)
+    description = understand(parse(TOY, name="roadworthy.yaml"), VOCABULARY, DAY)
+    (system,) = description.systems
+    looked = look(root, system.evidence, DAY)
+    nothing = Collected(root="toy", digest="0" * 64, files_read=0, bytes_read=0)
+    return assess(nothing, description, system, toy, Clock(DAY, DAY), looked=looked)

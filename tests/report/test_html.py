@@ -119,6 +119,32 @@ def test_every_word_about_a_duty_is_on_the_page(
         assert all(_plain(way) in text for group in groups for way in group.unless)
 
 
+def test_evidence_is_on_the_page_with_its_digest(every_state: Assessment) -> None:
+    text = Page(write(every_state)).text
+
+    for duty in every_state.duties:
+        for exhibit in duty.exhibits:
+            assert f"shown by {exhibit.file.path} (A. Person, 2026-11-01" in text
+            assert f"sha256:{exhibit.file.sha256}" in text
+
+
+def test_the_list_of_all_duties_is_folded_and_there_only_when_asked_for(
+    every_state: Assessment, answered: Assessment
+) -> None:
+    for assessment in (every_state, answered):
+        page = Page(write(assessment, duties=True))
+        before, _, listed = page.text.partition("All duties due now, open: 1;")
+        assert before and listed
+        for section in view(assessment).duties:
+            assert f"{section.heading.lower()}: {len(section.duties)}" in page.text
+            for duty in section.duties:
+                words = (duty.title, duty.cite, *duty.notes, *duty.entries)
+                assert [word for word in words if _plain(word) not in listed] == []
+        assert "All duties" not in Page(write(assessment)).text
+        ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+        assert len(ids) == len(set(ids))
+
+
 def test_everything_else_of_the_report_is_on_the_page(
     answered: Assessment, unanswered: Assessment
 ) -> None:

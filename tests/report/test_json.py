@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from importlib import resources
 from typing import Any
@@ -17,6 +18,7 @@ KEYS = [
     "roles",
     "conclusions",
     "duties",
+    "not_binding",
     "questions",
     "facts",
     "components",
@@ -25,7 +27,7 @@ KEYS = [
     "packs",
     "clock",
 ]
-"""As the design lists them."""
+"""As the design lists them, with the duties that do not bind beside those that do or may."""
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +78,43 @@ def test_reports_keep_to_the_published_schema(
     for assessment in (answered, unanswered, hostile):
         errors = validator.iter_errors(json.loads(write(assessment)))
         assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_evidence_comes_with_path_digest_person_and_day(
+    every_state: Assessment, validator: Draft202012Validator
+) -> None:
+    report = json.loads(write(every_state))
+    duties = {duty["id"]: duty for duty in report["duties"]}
+
+    assert [error.message for error in validator.iter_errors(report)] == []
+    assert {name: duty["state"] for name, duty in duties.items()} == {
+        "art_10": "open",
+        "art_2": "partly",
+        "art_3": "partly",
+        "art_4": "open",
+        "art_5": "unknown",
+        "art_6": "met",
+        "art_7": "accepted",
+    }
+    assert duties["art_6"]["evidence"] == [
+        {
+            "shows": "document.one",
+            "path": "docs/one.md",
+            "sha256": hashlib.sha256(b"fine\n").hexdigest(),
+            "says": "",
+            "who": "A. Person",
+            "when": "2026-11-01",
+            "until": "2027-05-01",
+        }
+    ]
+    assert (duties["art_10"]["evidence"], duties["art_10"]["wanted"]) == ([], "a page")
+
+
+def test_duties_that_do_not_bind_stand_apart_with_their_reasons(every_state: Assessment) -> None:
+    (duty,) = document(every_state)["not_binding"]
+
+    assert (duty["id"], duty["truth"], duty["stands"]) == ("art_8", "no", "no")
+    assert {"fact": "system.c", "value": "no"} in duty["because"]
 
 
 def test_the_schema_refuses_what_it_does_not_know(

@@ -6,7 +6,9 @@ import click
 import pytest
 
 from roadworthy.assessment import Assessment
+from roadworthy.report.arrange import view
 from roadworthy.report.text import write
+from roadworthy.report.view import DISCLAIMER
 
 
 def _words(text: str) -> str:
@@ -19,11 +21,12 @@ def test_the_same_assessment_gives_the_same_text(answered: Assessment) -> None:
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
 @pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("duties", [False, True])
 def test_no_line_is_wider_than_the_terminal(
-    answered: Assessment, unanswered: Assessment, width: int, full: bool
+    answered: Assessment, unanswered: Assessment, width: int, full: bool, duties: bool
 ) -> None:
     for assessment in (answered, unanswered):
-        lines = click.unstyle(write(assessment, width=width, full=full)).splitlines()
+        lines = click.unstyle(write(assessment, width=width, full=full, duties=duties)).splitlines()
         assert [line for line in lines if len(line) > width] == []
 
 
@@ -66,6 +69,106 @@ def test_full_adds_what_the_law_asks_the_fine_and_the_parts(answered: Assessment
     assert "PARTS" in full
 
 
+ALL_DUTIES = """\
+TOY                                                                             law as of 2026-11-21
+OPEN: 2 due now, 2 later, 1 not decided
+
+DUE NOW, OPEN
+  1 art_10                                         art_10                             maker     open
+      binds from 2021-01-01
+      next: have a page
+      list it: - {shows: document.ten, path: FILE, who: NAME, when: DAY}
+      fine: up to EUR 1,000 or 3% of worldwide annual turnover, whichever is higher; the lower for
+        small and medium-sized companies (Art. 9)
+
+DUE NOW, PARTLY
+  1 art_2
+      art_2, maker, PARTLY
+      binds from 2021-01-01
+      document.one shown by docs/one.md (A. Person, 2026-11-01, until 2027-05-01)
+      next: have a page and a switch (nothing shows control.two yet)
+      list it: - {shows: control.two, path: FILE, who: NAME, when: DAY}
+      fine: up to EUR 1,000 or 3% of worldwide annual turnover, whichever is higher; the lower for
+        small and medium-sized companies (Art. 9)
+
+LATER from 2027-12-02
+  1 art_4                                          art_4                              maker     open
+      binds from 2027-12-02
+      next: have a plan
+      list it: - {shows: document.draft, path: FILE, who: NAME, when: DAY}
+  2 art_3
+      art_3, maker, PARTLY
+      binds from 2027-12-02
+      document.one shown by docs/one.md (A. Person, 2026-11-01, until 2027-05-01)
+      next: have both (nothing shows control.two yet)
+      list it: - {shows: control.two, path: FILE, who: NAME, when: DAY}
+
+MAY BIND
+  1 art_5
+      art_5, maker, UNKNOWN
+      may bind from 2021-01-01
+      shown by docs/one.md (A. Person, 2026-11-01, until 2027-05-01)
+      next: answer the open questions
+      waits for b
+
+MET
+  1 art_6                                          art_6                              maker     MET
+      binds from 2021-01-01 until 2027-12-02
+      shown by docs/one.md (A. Person, 2026-11-01, until 2027-05-01)
+      next: look again by 2027-05-01
+
+ACCEPTED
+  1 art_7
+      art_7, maker, ACCEPTED
+      binds from 2021-01-01
+      next: look again by 2027-01-01
+      accepted by B: planned
+
+DOES NOT BIND
+  1 (--full lists them with the reason)
+
+FINDINGS
+  FAIL     docs/draft.md:1  docs/draft.md is not finished: line 1 says "DRAFT". A. Person says that
+           it shows document.draft; it does not count.
+           Finish it and remove the mark, or remove the entry (roadworthy.yaml:12).
+           [evidence-draft, low]
+  UNKNOWN  roadworthy.yaml:11  docs/one.md is said to show 'check.seven', and no duty asks for that.
+           Write a name that `check --duties` or `explain DUTY` shows.  [evidence-for-nothing, low]
+
+NOT ASSESSED
+"""
+
+
+def test_the_list_of_all_duties_goes_from_the_worst_to_what_does_not_bind(
+    every_state: Assessment,
+) -> None:
+    text = click.unstyle(write(every_state, duties=True))
+
+    assert text.partition("NOT ASSESSED\n")[0] + "NOT ASSESSED\n" == ALL_DUTIES
+    assert text.endswith("with the path, your name and today's date\n\n" + DISCLAIMER + "\n")
+
+
+def test_full_says_why_a_duty_does_not_bind(every_state: Assessment) -> None:
+    text = _words(write(every_state, duties=True, full=True))
+
+    assert "DOES NOT BIND art_8 (art_8, maker) because not: c [answer] FINDINGS" in text
+
+
+def test_the_report_shows_what_meets_a_duty(every_state: Assessment) -> None:
+    settled = _words(write(every_state)).partition("MET OR ACCEPTED")[2].partition("NOT DECIDED")[0]
+
+    assert "MET shown by docs/one.md (A. Person, 2026-11-01, until 2027-05-01)" in settled
+    assert "compliant" not in settled.lower()
+
+
+def test_the_list_names_every_duty_once(answered: Assessment, unanswered: Assessment) -> None:
+    for assessment in (answered, unanswered):
+        sections = view(assessment).duties
+        listed = [(duty.title, duty.cite) for section in sections for duty in section.duties]
+        known = [rule.text for rule in assessment.classification.book.duties]
+        assert sorted(listed) == sorted((text.title, text.cite) for text in known)
+
+
 def test_a_suggestion_comes_with_file_and_line(unanswered: Assessment) -> None:
     text = click.unstyle(write(unanswered))
     section = text.partition("WE THINK, because of these lines (right?)")[2]
@@ -84,8 +187,9 @@ def test_a_title_too_long_for_the_line_leaves_room_for_the_clock(hostile: Assess
     assert "law as of 2026-11-21" in lines[1:3]
 
 
-def test_nothing_that_acts_on_a_terminal_gets_through(hostile: Assessment) -> None:
-    text = write(hostile, full=True)
+@pytest.mark.parametrize("duties", [False, True])
+def test_nothing_that_acts_on_a_terminal_gets_through(hostile: Assessment, duties: bool) -> None:
+    text = write(hostile, full=True, duties=duties)
 
     assert "\x1b[31m" not in text
     assert all(line.isprintable() for line in click.unstyle(text).split("\n"))

@@ -95,6 +95,9 @@ class Progress:
     help="What makes the exit code 1: something open, due today, or forbidden.",
 )
 @click.option("--full", is_flag=True, help="List everything, also what is not decided.")
+@click.option(
+    "--duties", is_flag=True, help="List every duty that the packs know, with what it waits for."
+)
 def command(
     path: Path,
     form: str,
@@ -106,6 +109,7 @@ def command(
     system: str,
     fail_on: str,
     full: bool,
+    duties: bool,
 ) -> int:
     """Inspect PATH (a folder, or one file of weights) and say what follows from it.
 
@@ -135,7 +139,7 @@ def command(
             )
     finally:
         progress.close()
-    text = render(assessment, form, full=full)
+    text = render(assessment, form, full=full, duties=duties)
     if output:
         write_whole(output, click.unstyle(text))
         click.echo(f"written to {output}", err=True)
@@ -144,8 +148,16 @@ def command(
     return assessment.exit_code(Level[fail_on.upper()])
 
 
-def render(assessment: Assessment, form: str, *, full: bool) -> str:
-    """Write an assessment in one of the formats; only the writer that is needed is loaded."""
+def render(assessment: Assessment, form: str, *, full: bool, duties: bool = False) -> str:
+    """Write an assessment in one of the formats; only the writer that is needed is loaded.
+
+    Args:
+        assessment: what to report.
+        form: text, json or html.
+        full: list more in the text; the others hold everything.
+        duties: list all duties: in place of the text, as one more section of the page; the JSON
+            always holds them.
+    """
     match form:
         case "json":
             from roadworthy.report.json import write as write_json
@@ -154,11 +166,11 @@ def render(assessment: Assessment, form: str, *, full: bool) -> str:
         case "html":
             from roadworthy.report.html import write as write_html
 
-            return write_html(assessment)
+            return write_html(assessment, duties=duties)
     from roadworthy.report.text import write as write_text
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
-    return write_text(assessment, width=width, full=full)
+    return write_text(assessment, width=width, full=full, duties=duties)
 
 
 def show(text: str) -> None:

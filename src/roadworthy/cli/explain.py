@@ -19,7 +19,7 @@ from roadworthy.errors import OptionError
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, applies, fill
 from roadworthy.law.pack import Pack, Rule
-from roadworthy.law.statute import Checked, DatedDay, DatedLine, ValueLine
+from roadworthy.law.statute import Checked, DatedDay, DatedLine, Misreading, ValueLine
 from roadworthy.report.view import printable
 from roadworthy.system import Kind
 from roadworthy.vocabulary import Option, Question, common, read_day
@@ -31,10 +31,10 @@ from roadworthy.vocabulary import Option, Question, common, read_day
 def command(name: str, law_as_of: dt.date | None) -> None:
     """Explain NAME: what it says, where that stands in the law, since when, and what hangs on it.
 
-    NAME is a fact, a question, a rule, a duty, a conclusion, a date, a value, a fine, an act or a
-    contested reading; a citation ("Art. 6(3)") or the title of a duty will do. One of these words
-    lists all of its kind: facts, readings, questions, duties, rules, conclusions, dates, values,
-    fines, acts.
+    NAME is a fact, a question, a rule, a duty, a conclusion, a date, a value, a fine, an act, a
+    contested reading or a misreading; a citation ("Art. 6(3)") or the title of a
+    duty will do. One of these words lists all of its kind: facts, readings, questions, duties,
+    rules, conclusions, dates, values, fines, acts, misreadings.
     """
     book = load(common())
     for error in book.broken:
@@ -171,6 +171,9 @@ class Pages:
             )
         for name, fine in pack.fines.items():
             yield _Entry("fine", name, f"{fine.cite}: {fine.says}", partial(self._fine, pack, name))
+        for name, read in pack.misreadings.items():
+            page = partial(self._misreading, pack, read)
+            yield _Entry("misreading", name, read.claim, page, (read.topic,))
         for name, act in pack.acts.items():
             yield _Entry(
                 "act",
@@ -260,16 +263,16 @@ class Pages:
         if text.evidence:
             yield "To have", text.evidence
         yield from self._reads(rule)
+        for name, read in pack.misreadings.items():
+            if rule.name in read.rules:
+                yield "Often read", f"{read.claim} (misreading {name})"
         yield "Written in", f"{pack.id} {pack.text.version}, {rule.where}"
 
     def _starts(self, rule: Rule, pack: Pack) -> Iterator[Row]:
-        lines = rule.text.from_
-        tests = {} if isinstance(lines, str) else {line.date: line for line in lines}
         for start in rule.starts:
             yield "From", f"{start.date}: {pack.dates[start.date].says}"
-            line = tests.get(start.date)
-            if line and line.if_:
-                yield "From", f"  only if {line.if_}"
+            if start.if_:
+                yield "From", f"  only if {start.if_}"
             yield from self._lines("From", pack.dates[start.date])
         if rule.until:
             yield "Until", f"{rule.until}: {pack.dates[rule.until].says}"
@@ -374,6 +377,17 @@ class Pages:
         for rule in self._rules:
             if rule.pack == pack.id and rule.text.fine == name:
                 yield "Used by", f"{self._named(rule)}: {rule.text.title}"
+
+    def _misreading(self, pack: Pack, read: Misreading) -> Iterator[Row]:
+        yield "Often read", read.claim
+        yield "", read.topic + "."
+        yield "", fill(read.law, pack.dates, self._clock.law_as_of).strip()
+        yield "Law", f"{read.cite}, {pack.text.title}"
+        for rule in self._rules:
+            if rule.pack == pack.id and rule.name in read.rules:
+                yield "Held in", self._named(rule)
+        for name in read.fines:
+            yield "Fine", f"{name}: {amount(pack.fines[name])}"
 
     def _status(self, pack: Pack, name: str) -> str:
         status = act_status(pack.acts[name], self._clock)

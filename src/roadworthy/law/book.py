@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +17,7 @@ from roadworthy.vocabulary import Vocabulary
 GROUP = "roadworthy.packs"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Book:
     """All packs in use, ready to evaluate."""
 
@@ -34,20 +35,48 @@ class Book:
 
     def leaning_on(self, rules: Iterable[str]) -> frozenset[str]:
         """Return these rules, and every rule and conclusion that leans on one, at any depth."""
-        leaning: dict[str, list[str]] = {}
-        for rule in self.rules.values():
-            for below in (*rule.needs, *self.exceptions.get(rule.id, ())):
-                leaning.setdefault(below, []).append(rule.id)
-            if rule.then:
-                leaning.setdefault(rule.id, []).append(rule.then)
         found: set[str] = set()
         waiting = list(rules)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting += leaning.get(name, ())
+                waiting += self._above.get(name, ())
         return frozenset(found)
+
+    @cached_property
+    def _above(self) -> Mapping[str, list[str]]:
+        """Return for each rule and conclusion what leans on it directly."""
+        leaning: dict[str, list[str]] = {}
+        for rule in self.rules.values():
+            for below in (*rule.needs, *self.exceptions.get(rule.id, ())):
+                leaning.setdefault(below, []).append(rule.id)
+            if rule.then:
+                leaning.setdefault(rule.id, []).append(rule.then)
+        return leaning
+
+    @cached_property
+    def leaning_on_readings(self) -> Mapping[str, frozenset[str]]:
+        """Return for each contested point the rules and conclusions that lean on it."""
+        return {
+            name: self.leaning_on(rule.id for rule in self.rules.values() if name in rule.facts)
+            for name, fact in self.vocabulary.facts.items()
+            if fact.type == "reading"
+        }
+
+    @cached_property
+    def changing_with_the_day(self) -> frozenset[str]:
+        """Return what can differ between two days: by days of its own, or by events of its act."""
+        acts = {
+            (pack.id, name): any(event.event == "repealed" for event in act.events)
+            for pack in self.packs
+            for name, act in pack.acts.items()
+        }
+        return self.leaning_on(
+            rule.id
+            for rule in self.rules.values()
+            if rule.starts or rule.until or acts[rule.pack, rule.act]
+        )
 
     def pack(self, id_: str) -> Pack:
         """Return a pack by id."""

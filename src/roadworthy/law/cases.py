@@ -100,7 +100,8 @@ class Run:
     """How a case went: what differs, and which rules were looked at."""
 
     failures: tuple[str, ...]
-    touched: frozenset[str]
+    taken: Mapping[str, set[int]]
+    """Each rule that was looked at, with all values that it took."""
 
 
 def read_cases(pack: Pack, vocabulary: Vocabulary) -> tuple[Case, ...]:
@@ -215,7 +216,7 @@ def run(case: Case, book: Book) -> Run:
         ][:1]
         if asked != [case.text.ask_next]:
             failures.append(f"asks {asked or 'nothing'} next, not {case.text.ask_next!r}")
-    return Run(tuple(failures), frozenset(results.touched))
+    return Run(tuple(failures), results.taken)
 
 
 def _qualified(case: Case, name: str, book: Book) -> str:

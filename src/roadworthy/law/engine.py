@@ -13,6 +13,7 @@ want of proof.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal
 
 from roadworthy.law.book import Book
@@ -84,9 +85,11 @@ class Evaluation(Reading):
         return self._nodes[mode, node]
 
     @property
-    def touched(self) -> set[str]:
-        """Return every rule that was evaluated so far."""
-        return {rule for _, rule in self._rules}
+    def taken(self) -> Iterator[tuple[str, int]]:
+        """Yield every rule that was evaluated so far, with each value that it took."""
+        for (_, rule), column in self._rules.items():
+            for value in column:
+                yield rule, value
 
     # What expressions ask for while they are evaluated.
 

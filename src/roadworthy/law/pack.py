@@ -1,8 +1,9 @@
 """Law packs: folders of YAML, found by entry point, checked and compiled. No code of a pack runs.
 
-A pack holds `pack.yaml`, `acts.yaml`, `dates.yaml`, `values.yaml`, `fines.yaml`,
-`conclusions.yaml`, optionally `facts.yaml` and `questions.yaml`, rule files in the statute's own
-order, and `*.test.yaml` cases beside them. `docs/law-packs.md` describes the format.
+A pack holds `pack.yaml`, `acts.yaml`, `dates.yaml`, `values.yaml`, `fines.yaml`, `starts.yaml`,
+`conclusions.yaml`, optionally `misreadings.yaml`, `facts.yaml` and `questions.yaml`, rule files in
+the statute's own order, and `*.test.yaml` cases beside them. `docs/law-packs.md` describes the
+format.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from roadworthy.law.statute import (
     DatedValue,
     Fine,
     FromLine,
+    Misreading,
     PackText,
     RuleText,
 )
@@ -50,6 +52,8 @@ _RESERVED = {
     "dates.yaml",
     "values.yaml",
     "fines.yaml",
+    "starts.yaml",
+    "misreadings.yaml",
     "conclusions.yaml",
     "facts.yaml",
     "questions.yaml",
@@ -63,6 +67,8 @@ class Start:
     date: str
     test: Node | None
     says: str
+    if_: str
+    """The condition as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Pack:
     fines: Mapping[str, Fine]
     conclusions: Mapping[str, ConclusionText]
     """By qualified name."""
+    misreadings: Mapping[str, Misreading]
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     case_files: tuple[CaseFile, ...]
@@ -182,6 +189,7 @@ class _Reader:
         self._dates = self._entries("dates.yaml", DatedDay)
         self._values = self._entries("values.yaml", DatedValue)
         self._fines = self._entries("fines.yaml", Fine)
+        self._starts = self._entries("starts.yaml", list[FromLine])
         self._check_days()
         own = {
             self._qualified(name): entry
@@ -197,6 +205,8 @@ class _Reader:
         )
         rules = tuple(sorted(self._rules(), key=lambda rule: rule.id))
         self._check(rules, own)
+        misreadings = self._entries("misreadings.yaml", Misreading)
+        self._check_misreadings(misreadings, {rule.name for rule in rules})
         return Pack(
             text=self._pack,
             digest=digest,
@@ -205,6 +215,7 @@ class _Reader:
             values=self._values,
             fines=self._fines,
             conclusions=own,
+            misreadings=misreadings,
             vocabulary=vocabulary,
             rules=rules,
             case_files=cases,
@@ -328,16 +339,17 @@ class _Reader:
             raise fail(f"there is no fine {text.fine!r}", "add it to fines.yaml")
         if (text.act or self._pack.act) not in self._acts:
             raise fail(f"there is no act {text.act!r}", "add it to acts.yaml")
-        lines = [FromLine(text.from_)] if isinstance(text.from_, str) else text.from_
+        lines = self._lines(text.from_)
         for date in [line.date for line in lines] + ([text.until] if text.until else []):
             if date not in self._dates:
-                raise fail(f"there is no date {date!r}", "add it to dates.yaml")
+                raise fail(f"there is no date {date!r}", "add it to dates.yaml or starts.yaml")
         test = self._expression(text.if_, text.for_, where) if text.if_ else None
         starts = tuple(
             Start(
                 line.date,
                 self._expression(line.if_, text.for_, where) if line.if_ else None,
                 line.says,
+                line.if_,
             )
             for line in lines
         )
@@ -369,6 +381,12 @@ class _Reader:
             tokens=tuple(dict.fromkeys(n.token for n in numbers if n.token)),
         )
 
+    def _lines(self, text: str | list[FromLine]) -> list[FromLine]:
+        """Return the days of a `from:`: a date, a name in starts.yaml, or lines of its own."""
+        if isinstance(text, str):
+            return self._starts.get(text, [FromLine(text)])
+        return text
+
     def _expression(self, text: str, kind: Kind, where: str) -> Node:
         return parse(text, kind, self._lookup, self._tokens, where)
 
@@ -379,6 +397,21 @@ class _Reader:
             if qualified in self._conclusions:
                 return Name(qualified, conclusion_kind(qualified), "conclusion")
         return None
+
+    def _check_misreadings(self, misreadings: Mapping[str, Misreading], rules: set[str]) -> None:
+        for name, entry in misreadings.items():
+            for named, known in (
+                (entry.rules, rules),
+                (entry.dates, self._dates),
+                (entry.values, self._values),
+                (entry.fines, self._fines),
+            ):
+                for missing in sorted(set(named) - set(known)):
+                    raise PackError(
+                        f"{name!r} names {missing!r}, which the pack does not have",
+                        where=self._documents["misreadings.yaml"].where((name,)),
+                        hint="name rules, dates, values and fines of this pack",
+                    )
 
     def _check(self, rules: tuple[Rule, ...], own: Mapping[str, ConclusionText]) -> None:
         by_id = {rule.id: rule for rule in rules}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from roadworthy.law.clock import Clock, applies
 from roadworthy.law.engine import Evaluation
 from roadworthy.law.pack import conclusion_kind
 from roadworthy.law.trace import Ground, Trace, Unless
-from roadworthy.law.truth import NO, YES, OneSystem, World
+from roadworthy.law.truth import NO, UNKNOWN, YES, OneSystem, World
 from roadworthy.system import Kind
 from roadworthy.vocabulary import read_day
 
@@ -123,24 +122,27 @@ class Results:
         self.world = world
         self.clock = clock
         self.now = Evaluation(book, algebra, clock)
-        changing = book.leaning_on(_changing_with_the_day(book))
+        changing = book.changing_with_the_day
         self._days = [
             (day, Evaluation(book, algebra, clock, day, base=self.now, changed=changing))
             for day in break_points(book, clock)
         ]
-        self._open: dict[str, frozenset[str]] = {
-            name: book.leaning_on(rule.id for rule in book.rules.values() if name in rule.facts)
-            for name, fact in book.vocabulary.facts.items()
-            if fact.type == "reading" and world.organisation.values.get(name) is None
-        }
-        """Contested points that nobody decided, and what leans on each."""
         self._decided: dict[tuple[str, str], Results] = {}
+
+    def _open(self) -> dict[str, frozenset[str]]:
+        """Return the contested points that nobody decided, and what leans on each."""
+        decided = self.world.organisation.values
+        return {
+            name: leaning
+            for name, leaning in self.book.leaning_on_readings.items()
+            if decided.get(name) is None
+        }
 
     def _deciding(self, fact: str, option: str) -> Results:
         """Return the results under one reading; what does not lean on it is computed once."""
         if (fact, option) not in self._decided:
             world = self.world.learn(Kind.ORGANISATION, 0, {fact: option})
-            algebra, changed = OneSystem(world), self._open[fact]
+            algebra, changed = OneSystem(world), self.book.leaning_on_readings[fact]
             other = copy(self)
             other.world = world
             other.now = Evaluation(self.book, algebra, self.clock, base=self.now, changed=changed)
@@ -152,10 +154,13 @@ class Results:
         return self._decided[fact, option]
 
     @property
-    def touched(self) -> set[str]:
-        """Return every rule that was evaluated so far."""
-        evaluations = [self.now, *(evaluation for _, evaluation in self._days)]
-        return {rule for evaluation in evaluations for rule in evaluation.touched}
+    def taken(self) -> dict[str, set[int]]:
+        """Return every rule that was evaluated so far, with all values that it took."""
+        found: dict[str, set[int]] = {}
+        for evaluation in (self.now, *(evaluation for _, evaluation in self._days)):
+            for rule, value in evaluation.taken:
+                found.setdefault(rule, set()).add(value)
+        return found
 
     def of(self, name: str) -> list[Result]:
         """Return the results of a conclusion or duty, one per subject."""
@@ -219,9 +224,16 @@ class Results:
         return tuple(dict.fromkeys(self.book.rules[rule].text.cite for rule in carrying))
 
     def _contested(self, name: str, row: int) -> tuple[Contested, ...]:
-        """Evaluate once per reading of every undecided contested point below a result."""
+        """Evaluate once per reading of every undecided contested point below a result.
+
+        What is true or false already stays so whatever is decided (learning never flips truth), and
+        is left out.
+        """
+        evaluations = (self.now, *(evaluation for _, evaluation in self._days))
+        if all(evaluation.of(name, "truth")[row] != UNKNOWN for evaluation in evaluations):
+            return ()
         found = []
-        for fact, leaning in sorted(self._open.items()):
+        for fact, leaning in sorted(self._open().items()):
             if name not in leaning:
                 continue
             definition = self.book.vocabulary.facts[fact]
@@ -234,11 +246,3 @@ class Results:
             if len({(at, reading.periods) for at, reading in readings}) > 1:
                 found += [reading for _, reading in readings]
         return tuple(found)
-
-
-def _changing_with_the_day(book: Book) -> Iterator[str]:
-    """Yield the rules whose own days, or whose act's events, make one day differ from another."""
-    for rule in book.rules.values():
-        act = book.pack(rule.pack).acts[rule.act]
-        if rule.starts or rule.until or any(event.event == "repealed" for event in act.events):
-            yield rule.id

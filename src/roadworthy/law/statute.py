@@ -123,7 +123,7 @@ class Fine(_Strict, frozen=True):
 class ConclusionText(_Strict, frozen=True):
     """conclusions.yaml, one entry."""
 
-    axis: Literal["role", "scope", "system", "model", "binding"]
+    axis: Literal["role", "scope", "system", "model", "binding", "support"]
     label: str
     """A few words for the screen."""
     says: str
@@ -132,6 +132,20 @@ class ConclusionText(_Strict, frozen=True):
     beyond: bool = False
     """True where a yes means that the law goes on where the pack does not: nothing is cleared."""
     shown: bool = True
+
+
+class Misreading(_Strict, frozen=True):
+    """misreadings.yaml, one entry: what is often read about the law, and what it says."""
+
+    topic: str
+    claim: str
+    law: str
+    """`{date.x}` puts a day of the pack in."""
+    cite: str
+    rules: list[str] = []
+    dates: list[str] = []
+    values: list[str] = []
+    fines: list[str] = []
 
 
 class FromLine(_Strict, frozen=True, rename={"if_": "if"}):

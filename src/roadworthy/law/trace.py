@@ -78,8 +78,17 @@ class Trace:
             party = self._evaluation.of(rule.party, mode)[self._row(rule.party, row)]
             if value == YES or party == value:
                 self.follow(rule.party, self._row(rule.party, row), mode)
+        if value == NO and self._fails_alone(rule, row, mode):
+            return  # No exception was needed for it.
         for id_ in self._book.exceptions.get(rule.id, ()):
             self._exception(self._book.rules[id_], row, value)
+
+    def _fails_alone(self, rule: Rule, row: int, mode: Mode) -> bool:
+        """Tell whether a rule is no by its own condition or party, whatever its exceptions say."""
+        if rule.test is not None and self._evaluation.node(rule.test, mode)[row] == NO:
+            return True
+        party = rule.party and self._evaluation.of(rule.party, mode)[self._row(rule.party, row)]
+        return bool(rule.party) and party == NO
 
     def _of(self, node: Node, row: int, mode: Mode, value: int) -> bool:
         return value == YES or bool(self._evaluation.node(node, mode)[row] == value)
@@ -134,7 +143,8 @@ class Trace:
                 for at in rows:
                     self._node(part, at, mode)
                 if value == UNKNOWN or not rows:
-                    self._fact(COMPLETE[over], PARENT[over], 0, UNKNOWN)
+                    known = self._world.system.values.get(COMPLETE[over]) is True
+                    self._fact(COMPLETE[over], PARENT[over], 0, YES if known else UNKNOWN)
             case Conclusion(name=name, source=source):
                 at = row if source in (Kind.USE, Kind.COMPONENT) else 0
                 self.follow(name, at, mode)

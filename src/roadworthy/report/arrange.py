@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
 from roadworthy.law.truth import NO
+from roadworthy.report.compute import model
 from roadworthy.report.view import (
     DutyGroup,
+    DutySection,
     Milestone,
     Point,
     Statement,
@@ -48,12 +50,15 @@ def _arrange(assessment: Assessment) -> View:
         statements=tuple(words.conclusions("scope", "system", "binding", "model")),
         suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
         if_so=tuple(words.if_so()),
+        support=tuple(words.support()),
+        model=tuple(model(assessment)),
         found=tuple(words.found()),
         possible=tuple(words.possible()),
         due=tuple(_groups(due, words, now=True)),
         later=tuple(_groups(later, words, now=False)),
         undecided=tuple(words.duty(duty) for duty in undecided),
         settled=tuple(words.duty(duty) for duty in settled),
+        duties=tuple(_sections(assessment, words)),
         contested=tuple(words.contested()),
         findings=tuple(_point(finding) for finding in assessment.findings),
         components=tuple(words.components()),
@@ -127,6 +132,35 @@ def _groups(duties: list[Duty], words: Words, *, now: bool) -> Iterator[DutyGrou
     for (since, unless), members in groups.items():
         heading = "" if now else f"from {since}" if since else "no day yet"
         yield DutyGroup(heading, unless, tuple(words.duty(duty) for duty in members))
+
+
+def _sections(assessment: Assessment, words: Words) -> Iterator[DutySection]:
+    """List every duty that the packs know for this system, worst first."""
+    on = assessment.clock.on
+
+    def of(*states: State, now: bool | None = None) -> list[Duty]:
+        return [
+            duty
+            for duty in assessment.duties
+            if duty.state in states and now in (None, duty.binds(on))
+        ]
+
+    def plain(heading: str, duties: list[Duty]) -> DutySection:
+        return DutySection(heading, (DutyGroup("", (), tuple(map(words.duty, duties))),))
+
+    later = of(State.OPEN, State.PARTLY, now=False)
+    later.sort(key=lambda duty: duty.result.due or dt.date.max)  # open stays before partly
+    denied = tuple(words.denied(result) for result in assessment.not_binding)
+    sections = (
+        DutySection("Due now, open", tuple(_groups(of(State.OPEN, now=True), words, now=True))),
+        DutySection("Due now, partly", tuple(_groups(of(State.PARTLY, now=True), words, now=True))),
+        DutySection("Later", tuple(_groups(later, words, now=False))),
+        plain("May bind", of(State.UNKNOWN)),
+        plain("Met", of(State.MET)),
+        plain("Accepted", of(State.ACCEPTED)),
+        DutySection("Does not bind", (DutyGroup("", (), denied),), binding=False),
+    )
+    yield from (section for section in sections if section.duties)
 
 
 def _timeline(assessment: Assessment) -> Iterator[Milestone]:

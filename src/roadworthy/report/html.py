@@ -10,14 +10,19 @@ from jinja2 import Environment, StrictUndefined
 
 from roadworthy.assessment import Assessment
 from roadworthy.report.arrange import role_opening, view
-from roadworthy.report.view import DISCLAIMER, OUTCOMES
+from roadworthy.report.view import DISCLAIMER, LIST_IT, OUTCOMES
 
 _GAP = 9.0
 """The least distance of two marks on the timeline, in percent of its width."""
 
 
-def write(assessment: Assessment) -> str:
-    """Write the report as a page; everything in it is escaped."""
+def write(assessment: Assessment, *, duties: bool = False) -> str:
+    """Write the report as a page; everything in it is escaped.
+
+    Args:
+        assessment: what to report.
+        duties: add the list of all duties, folded.
+    """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -26,10 +31,12 @@ def write(assessment: Assessment) -> str:
     days = [dt.date.fromisoformat(stone.day) for stone in shown.timeline]
     return environment.from_string(source).render(
         view=shown,
+        all_duties=shown.duties if duties else (),
         outcome=OUTCOMES[shown.outcome],
         stones=list(zip(shown.timeline, positions(days), strict=True)),
         opening=role_opening,
         disclaimer=DISCLAIMER,
+        list_it=LIST_IT,
     )
 
 

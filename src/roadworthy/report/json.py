@@ -19,6 +19,7 @@ from roadworthy.system import (
     Component,
     Derived,
     Evidence,
+    Exhibit,
     Fact,
     Finding,
     Interval,
@@ -70,6 +71,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
             if writer.axis(result) != "role"
         ],
         "duties": [writer.duty(duty) for duty in assessment.duties],
+        "not_binding": [writer.denied(result) for result in assessment.not_binding],
         "questions": [
             {
                 "id": item.question.id,
@@ -170,8 +172,9 @@ class _Writer:
             "fine": duty.fine,
             "enforcement": duty.enforcement,
             "state": str(duty.state),
-            "evidence": [duty.evidence] if duty.evidence else [],
+            "wanted": duty.wanted,
             "met_by": list(duty.met_by),
+            "evidence": [_exhibit(exhibit) for exhibit in duty.exhibits],
             "next": duty.next,
             "note": duty.note,
             "because": result["because"],
@@ -196,6 +199,20 @@ class _Writer:
                 if duty.decision
                 else None
             ),
+        }
+
+    def denied(self, result: Result) -> dict[str, Any]:
+        rule = self._book.rules[result.id]
+        entry = self._result(result)
+        return {
+            "id": rule.name,
+            "law": rule.pack,
+            "cite": rule.text.cite,
+            "who": rule.text.who,
+            "title": rule.text.title,
+            "says": rule.text.says,
+            **{key: entry[key] for key in ("subject", "truth", "stands", "periods")},
+            **{key: entry[key] for key in ("because", "lifted_by")},
         }
 
     def facts(self) -> Iterator[tuple[str, Any]]:
@@ -296,6 +313,19 @@ def _source(source: Source) -> dict[str, Any]:
             }
         case Derived(rule=rule, says=says):
             return {"derived": rule, "says": says}
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, Any]:
+    claim = exhibit.claim
+    return {
+        "shows": claim.shows,
+        "path": exhibit.file.path,
+        "sha256": exhibit.file.sha256,
+        "says": claim.says,
+        "who": claim.by.who,
+        "when": claim.by.when.isoformat(),
+        "until": claim.by.until.isoformat() if claim.by.until else None,
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

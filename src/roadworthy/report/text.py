@@ -11,9 +11,12 @@ from roadworthy.assessment import Assessment, Whole
 from roadworthy.report.arrange import role_opening, view
 from roadworthy.report.view import (
     DISCLAIMER,
+    LIST_IT,
     OUTCOMES,
     DutyGroup,
     DutyLine,
+    DutySection,
+    Point,
     Statement,
     View,
 )
@@ -21,15 +24,19 @@ from roadworthy.report.view import (
 _COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
 
 
-def write(assessment: Assessment, *, width: int = 100, full: bool = False) -> str:
+def write(
+    assessment: Assessment, *, width: int = 100, full: bool = False, duties: bool = False
+) -> str:
     """Write the report.
 
     Args:
         assessment: what to report.
         width: columns of the terminal, at least 60.
         full: also list undecided duties and components one by one.
+        duties: write the list of all duties instead.
     """
-    return "\n".join(_Writer(view(assessment), max(60, width), full).lines()) + "\n"
+    writer = _Writer(view(assessment), max(60, width), full)
+    return "\n".join(writer.all_duties() if duties else writer.lines()) + "\n"
 
 
 class _Writer:
@@ -41,6 +48,43 @@ class _Writer:
         """Notes that were shown already; the same reason is not told twice."""
 
     def lines(self) -> Iterator[str]:
+        shown = self._view
+        yield from self._head()
+        for role in shown.roles:
+            yield from self._statement(role, role_opening(role))
+        for statement in shown.statements:
+            yield from self._statement(statement, "It is ")
+        yield from self._suggestions()
+        yield from self._if_so()
+        yield from self._possible()
+        yield from self._section("MODEL", shown.model)
+        yield from self._section("FOUND", shown.found)
+        yield from self._groups("DUE NOW", shown.due)
+        yield from self._groups("LATER", shown.later)
+        yield from self._settled()
+        yield from self._undecided()
+        yield from self._section("RELIEF AND SUPPORT", shown.support)
+        yield from self._findings(shown.findings)
+        yield from self._contested()
+        yield from self._section("PARTS", shown.components if self._full else ())
+        yield from self._section("NOT READ", shown.skipped if self._full else ())
+        yield from self._not_assessed()
+        yield from self._next()
+
+    def all_duties(self) -> Iterator[str]:
+        yield from self._head()
+        for section in self._view.duties:
+            yield from self._duties(section)
+        yield from self._findings(
+            tuple(point for point in self._view.findings if point.check.startswith("evidence-"))
+        )
+        yield from self._not_assessed()
+        yield from self._next(LIST_IT if self._lacks() else "")
+
+    def _lacks(self) -> bool:
+        return any(duty.entries for section in self._view.duties for duty in section.duties)
+
+    def _head(self) -> Iterator[str]:
         shown = self._view
         clock = f"law as of {shown.law_as_of}"
         if shown.on != shown.law_as_of:
@@ -58,24 +102,6 @@ class _Writer:
         first, *rest = self._wrap(f"{outcome}: {shown.headline}", 0)
         yield click.style(first, fg=colour, bold=True)
         yield from rest
-        for role in shown.roles:
-            yield from self._statement(role, role_opening(role))
-        for statement in shown.statements:
-            yield from self._statement(statement, "It is ")
-        yield from self._suggestions()
-        yield from self._if_so()
-        yield from self._possible()
-        yield from self._section("FOUND", shown.found)
-        yield from self._groups("DUE NOW", shown.due)
-        yield from self._groups("LATER", shown.later)
-        yield from self._settled()
-        yield from self._undecided()
-        yield from self._findings()
-        yield from self._contested()
-        yield from self._section("PARTS", shown.components if self._full else ())
-        yield from self._section("NOT READ", shown.skipped if self._full else ())
-        yield from self._not_assessed()
-        yield from self._next()
 
     def _wrap(self, text: str, indent: int, hanging: int | None = None) -> list[str]:
         return textwrap.wrap(
@@ -124,7 +150,22 @@ class _Writer:
             yield from self._heading("STILL POSSIBLE")
             yield from self._wrap("; ".join(self._view.possible), 2)
 
-    def _groups(self, heading: str, groups: tuple[DutyGroup, ...]) -> Iterator[str]:
+    def _duties(self, section: DutySection) -> Iterator[str]:
+        if section.binding:
+            yield from self._groups(section.heading.upper(), section.groups, whole=True)
+        elif self._full:
+            yield from self._heading(section.heading.upper())
+            for duty in section.duties:
+                yield from self._wrap(f"{duty.title} ({duty.cite}, {duty.who})", 4, 6)
+                for note in duty.notes:
+                    yield from self._wrap(note, 6, 8)
+        else:
+            yield from self._heading(section.heading.upper())
+            yield f"  {len(section.duties)} (--full lists them with the reason)"
+
+    def _groups(
+        self, heading: str, groups: tuple[DutyGroup, ...], *, whole: bool = False
+    ) -> Iterator[str]:
         number = 0
         for group in groups:
             named = f"{heading} {group.heading}".strip()
@@ -132,7 +173,7 @@ class _Writer:
             yield from self._unless(group.unless)
             for duty in group.duties:
                 number += 1
-                yield from self._duty(f"{number:>3} ", duty)
+                yield from self._duty(f"{number:>3} ", duty, whole=whole)
 
     def _unless(self, ways_out: tuple[str, ...]) -> Iterator[str]:
         if len(ways_out) == 1:
@@ -142,7 +183,8 @@ class _Writer:
             for way_out in ways_out:
                 yield from self._wrap(f"- {way_out}", 4, 6)
 
-    def _duty(self, mark: str, duty: DutyLine) -> Iterator[str]:
+    def _duty(self, mark: str, duty: DutyLine, *, whole: bool = False) -> Iterator[str]:
+        """Write a duty; `whole` adds its days, the next step and the fine."""
         state = duty.state if duty.state != "OPEN" else "open"
         columns = f"{mark}{duty.title:<46.46} {duty.cite:<34} {duty.who:<9}"
         if len(columns) + len(state) + 1 <= self._width:
@@ -150,11 +192,17 @@ class _Writer:
         else:
             yield f"{mark}{duty.title}"
             yield from self._wrap(f"{duty.cite}, {duty.who}, {state}", 6)
+        if whole:
+            yield from self._wrap(duty.days, 6, 8)
         if duty.says and self._full:
             yield from self._wrap(duty.says, 6, 6)
-        if duty.next and self._full:
+        for item in duty.shown:
+            yield from self._wrap(item.text, 6, 8)
+        if duty.next and (whole or self._full):
             yield from self._wrap(f"next: {duty.next}", 6, 8)
-        if duty.fine and self._full:
+        for entry in duty.entries if whole else ():
+            yield from self._wrap(f"list it: {entry}", 6, 8)
+        if duty.fine and (whole or self._full):
             yield from self._wrap(f"fine: {duty.fine}", 6, 8)
         for note in duty.notes:
             yield from self._wrap(note, 6, 8)
@@ -181,16 +229,16 @@ class _Writer:
             2,
         )
 
-    def _findings(self) -> Iterator[str]:
-        if not self._view.findings:
+    def _findings(self, points: tuple[Point, ...]) -> Iterator[str]:
+        if not points:
             return
         yield from self._heading("FINDINGS")
-        shown = self._view.findings if self._full else self._view.findings[:12]
+        shown = points if self._full else points[:12]
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
-        if len(self._view.findings) > len(shown):
-            yield f"  and {len(self._view.findings) - len(shown)} more (--full lists them)"
+        if len(points) > len(shown):
+            yield f"  and {len(points) - len(shown)} more (--full lists them)"
 
     def _contested(self) -> Iterator[str]:
         if self._view.contested:
@@ -208,7 +256,7 @@ class _Writer:
         else:
             yield from self._section("NOT ASSESSED", rows)
 
-    def _next(self) -> Iterator[str]:
-        yield from self._section("NEXT", self._view.next)
+    def _next(self, more: str = "") -> Iterator[str]:
+        yield from self._section("NEXT", filter(None, (*self._view.next, more)))
         yield ""
         yield DISCLAIMER

@@ -9,6 +9,10 @@ from typing import TypeVar, cast
 from roadworthy.assessment import Whole
 
 DISCLAIMER = "Information, not legal advice."
+LIST_IT = (
+    'put the file into the project, and what stands after "list it" under `evidence:` of the '
+    "system in roadworthy.yaml, with the path, your name and today's date"
+)
 
 
 OUTCOMES = {
@@ -29,6 +33,15 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A file that shows a duty, or a part of it."""
+
+    text: str
+    """In words: which file, who says so, since when."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class DutyLine:
     """One duty on one line, with what belongs below it."""
 
@@ -43,6 +56,19 @@ class DutyLine:
     """What the law asks, with anything that has to be known beside it."""
     since: str = ""
     """The first day on which it binds or may bind."""
+    until: str = ""
+    """The first day on which it does not bind any more, where there is one."""
+    shown: tuple[Shown, ...] = ()
+    entries: tuple[str, ...] = ()
+    """What to list under `evidence:` once there is a file, one for each thing that lacks."""
+
+    @property
+    def days(self) -> str:
+        """Return in words from when, and until when, it binds or may bind."""
+        if not self.since:
+            return "no day yet"
+        verb = "may bind" if self.state == "UNKNOWN" else "binds"
+        return f"{verb} from {self.since}" + (f" until {self.until}" if self.until else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +79,21 @@ class DutyGroup:
     unless: tuple[str, ...]
     """What would lift them, each in words that follow "unless"."""
     duties: tuple[DutyLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutySection:
+    """All duties in one state of affairs, due now for example, in the list of all duties."""
+
+    heading: str
+    groups: tuple[DutyGroup, ...]
+    binding: bool = True
+    """False for the duties that do not bind."""
+
+    @property
+    def duties(self) -> tuple[DutyLine, ...]:
+        """Return the duties of all its groups."""
+        return tuple(duty for group in self.groups for duty in group.duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +142,10 @@ class View:
     statements: tuple[Statement, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     if_so: tuple[Statement, ...] = ()
+    support: tuple[str, ...] = ()
+    """What relieves or helps, and what would, with the facts that it waits for."""
+    model: tuple[str, ...] = ()
+    """What is known of the training of our own model, measured by the thresholds of the law."""
     found: tuple[str, ...] = ()
     """The parts that matter most: weights, services and licences; the others only counted."""
     possible: tuple[str, ...] = ()
@@ -108,6 +153,8 @@ class View:
     later: tuple[DutyGroup, ...] = ()
     undecided: tuple[DutyLine, ...] = ()
     settled: tuple[DutyLine, ...] = ()
+    duties: tuple[DutySection, ...] = ()
+    """Every duty that the packs know, worst first; the last section holds what does not bind."""
     contested: tuple[Statement, ...] = ()
     findings: tuple[Point, ...] = ()
     components: tuple[str, ...] = ()

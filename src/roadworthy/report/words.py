@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from roadworthy.assessment import Assessment
-from roadworthy.duties import Duty, State
+from roadworthy.duties import BY_FILES, Duty, State
 from roadworthy.law.results import Period, Result
 from roadworthy.law.trace import Ground, Unless
 from roadworthy.law.truth import NO, UNKNOWN, YES
-from roadworthy.report.view import DutyLine, Statement
+from roadworthy.report.view import DutyLine, Shown, Statement
 from roadworthy.system import (
     UNDETERMINABLE,
     Answer,
     Component,
     Evidence,
+    Exhibit,
     Fact,
     Interval,
     Kind,
@@ -81,6 +82,28 @@ def first_day(duty: Duty) -> dt.date | None:
     return duty.result.due or next((period.since for period in duty.result.periods), None)
 
 
+def last_day(duty: Duty) -> dt.date | None:
+    """Return the first day from which a duty neither stands nor may stand any more."""
+    return duty.result.periods[-1].until if duty.result.periods else None
+
+
+def _shown(duty: Duty, exhibit: Exhibit) -> Shown:
+    by = exhibit.claim.by
+    which = f"{exhibit.claim.shows} " if len(duty.met_by) > 1 else ""
+    until = f", until {by.until}" if by.until else ""
+    says = f": {exhibit.claim.says}" if exhibit.claim.says else ""
+    text = f"{which}shown by {place(exhibit.file)} ({by.who}, {by.when}{until}){says}"
+    return Shown(text, exhibit.file.sha256)
+
+
+def _entries(duty: Duty) -> Iterator[str]:
+    """Write what a person adds to the description once the file exists."""
+    if duty.state in (State.OPEN, State.PARTLY):
+        for name in duty.lacking:
+            if name.startswith(BY_FILES):
+                yield f"- {{shows: {name}, path: FILE, who: NAME, when: DAY}}"
+
+
 def ways_out(unless: tuple[Unless, ...]) -> list[str]:
     """Write what would lift a result, each in words that follow "unless"."""
     return [f"{item.text} ({item.cite})" for item in unless]
@@ -92,6 +115,7 @@ class Words:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._book = assessment.classification.book
+        self._on = assessment.clock.on
 
     def conclusions(self, *axes: str) -> Iterator[Statement]:
         for result in self._assessment.classification.conclusions:
@@ -115,6 +139,9 @@ class Words:
                 )
 
     def _subject(self, result: Result) -> str:
+        if result.kind is Kind.COMPONENT:
+            parts = self._assessment.system.components
+            return ": " + next(part.name for part in parts if part.id == result.subject)
         if result.kind is not Kind.USE:
             return ""
         use = next(use for use in self._assessment.system.uses if use.id == result.subject)
@@ -216,11 +243,29 @@ class Words:
     def possible(self) -> Iterator[str]:
         for result in self._assessment.classification.conclusions:
             entry = self._book.conclusions[result.id]
-            if result.truth == UNKNOWN and result.stands == UNKNOWN:
+            apart = entry.axis == "support" or result.kind is Kind.COMPONENT
+            if result.truth == UNKNOWN and result.stands == UNKNOWN and not apart:
                 yield f"{entry.label}{self._subject(result)}"
 
+    def support(self) -> Iterator[str]:
+        """Say what relieves or helps, and what would if a fact or two were known."""
+        for result in self._assessment.classification.conclusions:
+            entry = self._book.conclusions[result.id]
+            if entry.axis == "support" and result.truth == YES:
+                since = f", from {result.due}" if (result.due or dt.date.min) > self._on else ""
+                yield f"{entry.label} ({'; '.join(result.cites)}{since}): {entry.says}"
+        waiting: dict[str, list[str]] = {}
+        for result in self._assessment.classification.conclusions:
+            entry = self._book.conclusions[result.id]
+            if entry.axis == "support" and result.truth == UNKNOWN:
+                facts = [g.fact for g in result.because if g.fact and g.value == UNKNOWN]
+                if facts == ["size"]:
+                    waiting.setdefault("size", []).append(entry.label)
+        for fact, labels in waiting.items():
+            yield f"depends on the fact {fact}: {'; '.join(dict.fromkeys(labels))}"
+
     def duty(self, duty: Duty) -> DutyLine:
-        since = first_day(duty)
+        since, until = first_day(duty), last_day(duty)
         notes = []
         if duty.result.truth != YES and duty.state is State.UNKNOWN:
             waits = [
@@ -243,7 +288,29 @@ class Words:
             duty.fine,
             f"{duty.says} {duty.note}".strip(),
             since.isoformat() if since else "",
+            until.isoformat() if until else "",
+            tuple(_shown(duty, exhibit) for exhibit in duty.exhibits),
+            tuple(_entries(duty)),
         )
+
+    def denied(self, result: Result) -> DutyLine:
+        """Describe a duty that does not bind, with the reason."""
+        text = self._book.rules[result.id].text
+        return DutyLine(
+            text.title, text.cite, "NO", text.who, "", (self._denial(result),), says=text.says
+        )
+
+    def _denial(self, result: Result) -> str:
+        if result.periods:
+            return _periods(result.periods)
+        lifting = [self._book.rules[rule].text for rule in result.lifted_by]
+        facts = "; ".join(dict.fromkeys(self._facts(result)))
+        parts = [
+            *(f"{text.says.rstrip('.')} ({text.cite})" for text in lifting),
+            self._closed(result),
+            f"because {facts}" if facts else "",
+        ]
+        return ", ".join(filter(None, parts)) or "its conditions are not fulfilled"
 
     def contested(self) -> Iterator[Statement]:
         """Show every reading of a contested point once, with the duties that hang on it."""

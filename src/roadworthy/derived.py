@@ -1,0 +1,141 @@
+"""Facts that follow from other facts by arithmetic or by a table, each with the rule that gave it.
+
+What is derived never overrules what somebody said, and a bound stays a bound.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+from roadworthy.safe_yaml import parse
+from roadworthy.system import Component, Derived, Fact, Facts, Interval, System
+
+FLOP_PER_PARAMETER_AND_TOKEN = 6
+"""Training takes about 6 operations per active parameter and token: 2 forward, 4 backward (Kaplan
+et al., arXiv:2001.08361, section 2.1; Commission guidelines on general-purpose AI, annex A)."""
+
+TOLERANCE = 0.3
+"""An estimate counts as good within 30 % (the same guidelines, annex A.2)."""
+
+_MODELS = ("weights", "adapter")
+
+
+def derive(system: System) -> System:
+    """Return the system with what follows from its facts and its components."""
+    components = tuple(
+        replace(part, facts={**licence_terms(part), **part.facts}) for part in system.components
+    )
+    facts = {**_parameters(system), **system.facts}
+    compute = training_compute(facts)
+    if compute is not None:
+        facts["training_compute"] = compute
+    return replace(system, components=components, facts=facts)
+
+
+def _parameters(system: System) -> dict[str, Fact]:
+    """Take the parameters of our model from the weights, where there is one file of them."""
+    counted = [
+        part.facts["parameters"]
+        for part in system.components
+        if part.kind == "weights" and not part.stand_in and "parameters" in part.facts
+    ]
+    trained = system.facts.get("trained_model")
+    if len(counted) != 1 or trained is None or trained.value is not True:
+        return {}
+    return {"model_parameters": replace(counted[0], name="model_parameters")}
+
+
+def training_compute(facts: Facts) -> Fact | None:
+    """Return the training compute in FLOP, as an interval, where nobody gave it.
+
+    With the active parameters both bounds follow; with all parameters alone only the upper one, as
+    experts that are not chosen for a token do no work.
+    """
+    tokens = _number(facts, "training_tokens")
+    active, total = _number(facts, "active_parameters"), _number(facts, "model_parameters")
+    if "training_compute" in facts or tokens is None or not (active or total):
+        return None
+    most = (active or total or tokens).hi * tokens.hi * FLOP_PER_PARAMETER_AND_TOKEN
+    least = active.lo * tokens.lo * FLOP_PER_PARAMETER_AND_TOKEN if active else 0.0
+    says = f"{FLOP_PER_PARAMETER_AND_TOKEN} x active parameters x tokens, within {TOLERANCE:.0%}"
+    return Fact(
+        "training_compute",
+        Interval(least * (1 - TOLERANCE), most * (1 + TOLERANCE)),
+        (Derived("6ND", says),),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """How many tokens would take training across a threshold."""
+
+    threshold: float
+    """FLOP."""
+    tokens: float
+
+
+def crossings(facts: Facts, thresholds: list[float]) -> Iterator[Crossing]:
+    """Tell at how many tokens each threshold is crossed, where the tokens are not known.
+
+    >>> fact = Fact("active_parameters", Interval(104e9, 104e9), ())
+    >>> [f"{c.tokens:.3g}" for c in crossings({"active_parameters": fact}, [1e23, 1e25])]
+    ['1.6e+11', '1.6e+13']
+    """
+    active = _number(facts, "active_parameters") or _number(facts, "model_parameters")
+    if active is None or "training_compute" in facts or active.lo <= 0:
+        return
+    for threshold in sorted(thresholds):
+        yield Crossing(threshold, threshold / (FLOP_PER_PARAMETER_AND_TOKEN * active.lo))
+
+
+def _number(facts: Facts, name: str) -> Interval | None:
+    fact = facts.get(name)
+    value = fact.value if fact else None
+    return value if isinstance(value, Interval) and value.hi > 0 else None
+
+
+def borderline(compute: Interval, threshold: float) -> bool:
+    """Tell whether an estimate lies so near a threshold that it decides nothing."""
+    return compute.lo <= threshold < compute.hi and not math.isinf(compute.hi)
+
+
+def licence_terms(part: Component) -> dict[str, Fact]:
+    """Return what the licence of a model allows and reserves, by the tags that were found.
+
+    Tags that differ in what they allow give nothing: then a person has to look.
+    """
+    if part.kind not in _MODELS:
+        return {}
+    found = [part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts]
+    tags = [(str(fact.value).lower(), fact) for fact in found]
+    terms = [(_terms().get(tag), tag, fact) for tag, fact in tags]
+    if not terms or any(known is None or known != terms[0][0] for known, _, _ in terms):
+        return {}
+    known, tag, fact = terms[0]
+    assert known is not None
+    free, limits = known
+    source = Derived("licence_terms", f"the terms of {tag}")
+    given: list[Fact] = [Fact("licence_limits", limits, (source, *fact.sources))]
+    if free is not None:
+        given.append(Fact("licence_free", free, (source, *fact.sources)))
+    return {fact.name: fact for fact in given}
+
+
+@cache
+def _terms() -> Mapping[str, tuple[bool | None, Mapping[str, bool]]]:
+    """Return for each tag whether everything is free, and the limits, from licence_terms.yaml."""
+    data = parse((resources.files("roadworthy") / "licence_terms.yaml").read_bytes(), name="").data
+    names = list(data["limits"])
+    free = {tag for line in data["free"] for tag in line}
+    limited = {tag for tags in data["limits"].values() for tag in tags}
+    assert not free & limited
+    terms: dict[str, tuple[bool | None, Mapping[str, bool]]] = {}
+    for tag in free:
+        terms[tag] = (True, {**dict.fromkeys(names, False), "separate_commercial_licence": False})
+    for tag in limited:
+        terms[tag] = (None, {name: True for name in names if tag in data["limits"][name]})
+    return terms
