@@ -38,6 +38,10 @@ def _interview(*proposals: Proposal) -> Interview:
 HIRING = _proposal("purpose", {"evaluate_candidates": True})
 CREDIT = _proposal("purpose", {"creditworthiness": True}, "b.py")
 TEXT = _proposal("generates", {"text": True}, "c.py")
+AI = _proposal("is_ai_system", True)
+PROFILES = _proposal("profiles_people", True, "d.py")
+SCORES = _proposal("model_kind", "no_generator", "e.py")
+EMPLOYER = _proposal("workplace_use", True, "f.py")
 
 
 def _answer(interview: Interview, **picks: list[str]) -> None:
@@ -112,7 +116,7 @@ def test_what_nothing_waits_for_is_not_asked() -> None:
 
 
 def test_nobody_knows_anything_and_nothing_is_cleared() -> None:
-    interview = _interview(HIRING)
+    interview = _interview(PROFILES)
     _answer(interview)
 
     assert not interview.answered
@@ -139,39 +143,82 @@ def test_without_proposals_nothing_is_confirmed() -> None:
 
 
 def test_at_most_five_proposals_are_shown_with_their_lines_and_none_that_could_clear() -> None:
-    kinds = ("text", "image", "audio", "video")
-    many = [_proposal("generates", {kind: True}) for kind in kinds]
-    clearing = _proposal("only_for", {"scientific_research": True})
-    screen = _interview(clearing, *many, CREDIT, HIRING).screen
+    facts = ("concerns_own_staff", "controls_logs", "controls_input_data", "third_party_parts")
+    many = [_proposal(fact, True) for fact in facts]
+    clearing = _proposal("publishes_model", True)
+    screen = _interview(clearing, *many, EMPLOYER, PROFILES).screen
 
     assert screen is not None and screen.kind == "confirm"
     assert len(screen.options) == 5
-    assert not [choice for choice in screen.options if choice.id.startswith("only_for")]
-    assert (screen.options[0].place, screen.options[0].shows) == ("b.py:12", "a line")
+    assert not [choice for choice in screen.options if choice.id == "publishes_model"]
+    assert (screen.options[0].place, screen.options[0].shows) == ("d.py:12", "a line")
 
 
-def test_a_confirmed_purpose_ticks_its_kind_and_its_place_on_the_screen_behind() -> None:
-    interview = _interview(HIRING)
-    shown = _shown(interview, confirm=["purpose.evaluate_candidates"], purpose=["none_of_these"])
-    purpose, work = (next(s for s in shown if s.id == name) for name in ("purpose", "work"))
+def test_what_the_first_round_can_tick_is_shown_beside_its_option_and_not_confirmed() -> None:
+    interview = _interview(HIRING, TEXT, AI, PROFILES)
+    shown = {screen.id: screen for screen in _shown(interview, purpose=["work"])}
+    beside = {
+        (screen.id, choice.id): (choice.place, choice.shows)
+        for screen in shown.values()
+        for choice in screen.options
+    }
 
-    assert [choice.id for choice in purpose.confirmed] == ["work"]
-    assert [choice.id for choice in work.confirmed] == ["rank_candidates"]
-    assert purpose.options[-1].says == "Nothing else"
+    assert [choice.id for choice in shown["confirm"].options] == ["profiles_people"]
+    assert beside["made", "product"] == beside["work", "rank_candidates"] == ("a.py:12", "a line")
+    assert beside["reaches", "writes"] == ("c.py:12", "a line")
+    assert beside["reaches", "nothing"] == beside["work", "job_ads"] == ("", "")
+
+
+def test_where_the_first_round_can_tick_everything_nothing_is_confirmed() -> None:
+    screen = _interview(HIRING, CREDIT, TEXT, AI).screen
+
+    assert screen is not None and screen.id == "made"
+
+
+def test_what_was_said_already_is_not_pointed_at() -> None:
+    told = _at(_interview(AI), "passing_on", made=["product", "passes_on"])
+    open_ = _at(_interview(AI), "passing_on", made=["passes_on"])
+
+    assert not [choice for choice in told.options if choice.place]
+    assert [choice.id for choice in open_.options if choice.place] == ["imports", "resells"]
+
+
+def test_what_could_clear_is_not_pointed_at_either() -> None:
+    screen = _interview(_proposal("only_for", {"scientific_research": True})).screen
+
+    assert screen is not None and screen.id == "made"
+    assert not [choice for choice in screen.options if choice.place]
+
+
+def _workplace() -> tuple[Interview, Screen]:
+    """Confirm that it is used at work, and go on to the follow-up that asks for it."""
+    interview = _interview(EMPLOYER)
+    _answer(
+        interview,
+        confirm=["workplace_use"],
+        made=["own_tool"],
+        purpose=["work"],
+        work=["rank_candidates"],
+    )
+    interview.follow_up()
+    return interview, _at(interview, "workplace")
+
+
+def test_a_confirmed_line_ticks_its_option() -> None:
+    _, screen = _workplace()
+
+    assert [choice.id for choice in screen.confirmed] == ["employer"]
+    assert "employer" not in {choice.id for choice in screen.options}
+    assert screen.options[-1].says == "Nothing else"
 
 
 def test_nothing_else_leaves_what_was_confirmed() -> None:
-    interview = _interview(HIRING)
-    _answer(
-        interview,
-        confirm=["purpose.evaluate_candidates"],
-        purpose=["none_of_these"],
-        work=["none_of_these"],
-    )
-    known = _read(interview).systems[0].uses[0].facts["purpose"].value
+    interview, screen = _workplace()
+    interview.answer([screen.options[-1].id])
+    facts = _read(interview).systems[0].facts
 
-    assert isinstance(known, dict)
-    assert [option for option, flag in known.items() if flag] == ["evaluate_candidates"]
+    assert facts["workplace_use"].value is True
+    assert facts["concerns_own_staff"].value is False
 
 
 def test_a_purpose_that_was_found_and_not_confirmed_is_pointed_at_and_never_ticked() -> None:
@@ -183,12 +230,13 @@ def test_a_purpose_that_was_found_and_not_confirmed_is_pointed_at_and_never_tick
     assert not screen.confirmed
 
 
-def test_only_the_best_three_purposes_are_pointed_at() -> None:
+def test_every_purpose_that_was_found_is_pointed_at() -> None:
     options = ("evaluate_candidates", "creditworthiness", "admits_students", "elections")
     interview = _interview(*(_proposal("purpose", {name: True}) for name in options))
     screen = _at(interview, "purpose")
 
-    assert sum(bool(choice.place) for choice in screen.options) == 3
+    found = [choice.id for choice in screen.options if choice.place]
+    assert found == ["work", "education", "money", "authority"]
 
 
 def test_what_contradicts_another_proposal_is_not_shown_beside_it() -> None:
@@ -242,45 +290,46 @@ def test_a_fact_that_burdens_may_be_confirmed(book: Book, fact: str, value: Valu
 
 
 def _conflict(interview: Interview) -> Conflict:
-    _at(interview, "reaches", confirm=["generates.text"])
-    conflict = interview.answer(["nothing"])
+    _at(interview, "own_model", confirm=["model_kind.no_generator"], made=["trained"])
+    conflict = interview.answer(["narrow"])
     assert conflict is not None
     return conflict
 
 
 def test_a_contradiction_is_asked_back_and_nothing_is_kept_until_then() -> None:
-    interview = _interview(TEXT)
+    interview = _interview(SCORES)
     before = interview.description_text()
     conflict = _conflict(interview)
 
-    assert "Nothing of that kind" in conflict.new.says
-    assert "c.py:12" in conflict.before[0].says
-    assert "question: reaches" not in interview.description_text() != before
+    assert "one narrow task" in conflict.new.says
+    assert "e.py:12" in conflict.before[0].says
+    assert "question: own_model" not in interview.description_text() != before
 
 
 def test_the_new_answer_can_hold() -> None:
-    interview = _interview(TEXT)
+    interview = _interview(SCORES)
     interview.settle(_conflict(interview), keep_new=True)
 
-    assert interview.screen is None
-    assert _read(interview).systems[0].facts["generates"].value == {
-        "text": False,
-        "image": False,
-        "audio": False,
-        "video": False,
-    }
+    assert interview.screen is not None and interview.screen.id == "purpose"
+    assert _read(interview).systems[0].facts["model_kind"].value == "narrow_generator"
+
+
+def test_an_answer_against_what_was_found_beside_the_question_is_a_finding() -> None:
+    interview = _interview(TEXT)
+    _answer(interview, reaches=["nothing"])
+
     assert "answer-against-evidence" in {f.check for f in interview.assessment().findings}
 
 
 def test_when_the_earlier_answer_holds_the_screen_is_asked_again() -> None:
-    interview = _interview(TEXT)
+    interview = _interview(SCORES)
     conflict = _conflict(interview)
     ticks = interview.ticks
     interview.settle(conflict, keep_new=False)
 
-    assert interview.screen is not None and interview.screen.id == "reaches"
+    assert interview.screen is not None and interview.screen.id == "own_model"
     assert interview.ticks == ticks + 2
-    assert "question: reaches" not in interview.description_text()
+    assert "question: own_model" not in interview.description_text()
 
 
 # What is said besides, back, and what is refused.
@@ -293,11 +342,13 @@ def test_who_says_what_it_is_for_has_listed_all_its_uses() -> None:
     assert _read(interview).systems[0].facts["uses_complete"].value is True
 
 
-def test_a_confirmed_purpose_alone_does_not_complete_the_list_of_uses() -> None:
-    interview = _interview(HIRING)
-    _answer(interview, confirm=["purpose.evaluate_candidates"])
+def test_a_confirmed_line_about_a_use_does_not_complete_the_list_of_uses() -> None:
+    interview = _interview(PROFILES)
+    _answer(interview, confirm=["profiles_people"])
+    system = _read(interview).systems[0]
 
-    assert "uses_complete" not in _read(interview).systems[0].facts
+    assert system.uses[0].facts["profiles_people"].value is True
+    assert "uses_complete" not in system.facts
 
 
 def test_back_takes_an_answer_and_its_ticks_back() -> None:
@@ -371,7 +422,7 @@ def _random(draw: st.DataObject, screen: Screen) -> list[str]:
 def test_whatever_is_answered_the_round_ends_and_is_read_back(
     draw: st.DataObject, keep_new: bool
 ) -> None:
-    interview = _interview(HIRING, CREDIT, TEXT, _proposal("interacts_with_people", True))
+    interview = _interview(HIRING, TEXT, AI, PROFILES, SCORES, EMPLOYER)
     numbers, ticks = set(), 0
     while (screen := interview.screen) is not None:
         assert interview.steps < 40

@@ -1,7 +1,8 @@
 """Asking, without any input or output: which screen comes next, and what an answer becomes.
 
-First at most five things that files suggest, for a person to confirm; then the questions of the
-first round, each followed by the screens that its ticks open; follow-ups where somebody wants them.
+First at most five things that files suggest and the first round does not ask, for a person to
+confirm; then the questions of the first round, with what files suggest beside their options, each
+followed by the screens that its ticks open; follow-ups where somebody wants them.
 """
 
 from __future__ import annotations
@@ -29,8 +30,6 @@ CONFIRM = "confirm"
 CONFIRMATIONS = 5
 PURPOSE = "purpose"
 """The question about all uses together, and the fact that it is about."""
-PURPOSES = 3
-"""How many purposes, found in files and not confirmed, are pointed at."""
 USE = "main"
 """The id of the use that is asked about."""
 UNNAMED = "somebody who gave no name"
@@ -368,9 +367,14 @@ class Interview:
 
     @cached_property
     def _proposals(self) -> tuple[Proposal, ...]:
-        """Return what is shown for confirmation, at most five; nothing that contradicts another."""
+        """Return what is shown for confirmation, at most five; nothing that contradicts another.
+
+        What a question of the first round can tick is shown there, beside its option.
+        """
         shown: list[Proposal] = []
         for proposal in self._suggested:
+            if self._asked_first & set(_flags(proposal.fact, proposal.value)):
+                continue
             new = self._confirmation(proposal)
             if not may_clear(self._book, proposal) and not any(
                 _contradict(self._confirmation(other), new) for other in shown
@@ -400,31 +404,43 @@ class Interview:
         )
 
     def _pointing_at(self, question: Question, option: Option) -> Proposal | None:
-        """Return a purpose, found and not confirmed, to which an option leads."""
+        """Return what was found, and not confirmed, that an option would tick or lead to."""
         said = self._said(question.about)
-        purposes = [
-            proposal
-            for proposal in self._suggested
-            if proposal.fact == PURPOSE and not set(_flags(PURPOSE, proposal.value)) <= set(said)
-        ]
         leads_to = self._reached(question, option)
         return next(
             (
                 proposal
-                for proposal in purposes[:PURPOSES]
-                if leads_to & set(_flags(PURPOSE, proposal.value))
+                for proposal in self._suggested
+                if leads_to & (flags := set(_flags(proposal.fact, proposal.value)))
+                and not flags <= set(said)
+                and not may_clear(self._book, proposal)
             ),
             None,
         )
 
-    def _confirmed(self, question: Question, option: Option) -> bool:
-        """Tell whether a confirmed line ticks this option already, and could tick no other.
+    @cached_property
+    def _asked_first(self) -> frozenset[tuple[str, str]]:
+        """Return the flags that the first round, or a screen behind it, can tick."""
+        questions = self._vocabulary.questions
+        waiting = [question for question in questions.values() if question.first]
+        found: set[tuple[str, str]] = set()
+        seen: set[str] = set()
+        while waiting:
+            question = waiting.pop(0)
+            if question.id in seen:
+                continue
+            seen.add(question.id)
+            for option in question.options:
+                found |= self._flags(question, option)
+                if option.opens:
+                    waiting.append(questions[option.opens])
+        return frozenset(found)
 
-        An option that only leads on is ticked by a line that ticks something on its screen.
-        """
-        wanted = self._reached(question, option)
+    def _confirmed(self, question: Question, option: Option) -> bool:
+        """Tell whether a confirmed line ticks this option already, and could tick no other."""
+        wanted = self._flags(question, option)
         others = (other for other in question.options if other is not option)
-        elsewhere = {flag for other in others for flag in self._reached(question, other)}
+        elsewhere = {flag for other in others for flag in self._flags(question, other)}
         if question.pick != "many" or not wanted or wanted & elsewhere:
             return False
         known = {
@@ -435,7 +451,7 @@ class Interview:
             for flag, yes in _flags(fact, value).items()
             if yes
         }
-        return bool(wanted & known) if not option.sets else wanted <= known
+        return wanted <= known
 
     def _reached(self, question: Question, option: Option) -> set[tuple[str, str]]:
         """Return the flags to which an option says yes, or could by the screen it only leads to."""

@@ -90,31 +90,36 @@ def test_all_goes_on_with_follow_ups(run: Run, project: Path) -> None:
 
 
 def test_found_facts_are_confirmed_with_file_and_line(run: Run, project: Path) -> None:
-    person = Person({FOUND: "What this use is for: to score"})
+    person = Person({FOUND: "It evaluates people"})
 
     run("ask", project, stdin=person)
-    confirmed = _answers(project)["purpose"]
+    confirmed = _answers(project)["profiles_people"]
 
     assert ":" in person.asked[0] and "src/ranking/" in person.asked[0]
     assert person.asked[0].count("src/ranking/") <= 5
-    assert confirmed["value"] == {"evaluate_candidates": True}
+    assert confirmed["value"] is True
     assert confirmed["who"] == "Ann, owner"
     assert confirmed["when"] == DAY
 
 
-def test_a_confirmed_purpose_is_part_of_the_answer_on_the_use(run: Run, project: Path) -> None:
+def test_what_a_question_can_tick_is_shown_beside_its_option_and_asked_once(
+    run: Run, project: Path
+) -> None:
     person = Person(
         {
-            FOUND: "What this use is for: to score",
-            "What is it for": "Nothing else",
-            "What does it do about hiring": "Nothing else",
+            FOUND: "It evaluates people",
+            "What is it for": "Hiring",
+            "What does it do about hiring": "Score, rank or compare",
         }
     )
 
     run("ask", project, stdin=person)
     system = _written(project)["systems"][0]
     answers = [a for a in system["uses"][0]["answers"] if "question" in a]
+    work = next(b for b in person.asked if b.startswith("What does it do about hiring"))
 
+    assert "found: src/ranking/rank.py" in work
+    assert "score, rank or compare" not in person.asked[0]
     assert [(a["question"], a["pick"]) for a in answers] == [
         ("purpose", "work"),
         ("work", "rank_candidates"),
@@ -146,20 +151,27 @@ def test_what_excludes_each_other_is_asked_again(run: Run, project: Path) -> Non
     assert not (project / "roadworthy.yaml").exists()
 
 
-def test_an_answer_that_contradicts_a_confirmed_line_has_to_be_settled(
+def test_an_answer_that_contradicts_an_earlier_one_has_to_be_settled(
     run: Run, project: Path
 ) -> None:
     person = Person(
         {
-            FOUND: "What it generates",
-            "What comes out": "Nothing of that kind",
-            CONTRADICTION: "This: What comes out",
+            "What did you make": ["A model that we trained for", "A model that we trained to"],
+            "What kind of model": "It generates for one narrow task",
+            CONTRADICTION: "This: What kind of model",
         }
     )
 
-    result = run("ask", project, stdin=person)
+    run("ask", project, stdin=person)
+    asked = next(block for block in person.asked if block.startswith(CONTRADICTION))
 
-    assert "src/ranking/model.py" in next(b for b in person.asked if b.startswith(CONTRADICTION))
+    assert "A model that we trained for scores" in " ".join(asked.split())
+    assert set(_answers(project)) == {"own_model"}
+
+
+def test_an_answer_against_the_line_shown_beside_it_is_a_finding(run: Run, project: Path) -> None:
+    result = run("ask", project, stdin=Person({"What comes out": "Nothing of that kind"}))
+
     assert set(_answers(project)) == {"reaches"}
     assert "answer-against-evidence" in result.out
 

@@ -30,6 +30,8 @@ HOSTILE = '<script>alert("x")</script>{{ 7 * 7 }}'
 PROPOSALS = (
     Proposal("purpose", {"evaluate_candidates": True}, Evidence("a.py", 3, "", HOSTILE), ""),
     Proposal("generates", {"text": True}, Evidence("b.py", 4, "", "generate()"), ""),
+    Proposal("profiles_people", True, Evidence("c.py", 5, "", HOSTILE), ""),
+    Proposal("model_kind", "no_generator", Evidence("d.py", 6, "", "fit()"), ""),
 )
 
 
@@ -60,7 +62,7 @@ class Person:
     def finish(self) -> str:
         """Answer until the report comes."""
         page = self.press("start", who="Ann")
-        for picks in (["generates.text"], ["own_tool"], ["none_of_these"], ["none_of_these"]):
+        for picks in (["profiles_people"], ["own_tool"], ["none_of_these"], ["none_of_these"]):
             page = self.press("answer", *picks)
         assert "What comes out of it?" in page
         return self.press("answer", "writes")
@@ -193,15 +195,14 @@ def test_what_excludes_each_other_is_asked_again(person: Person) -> None:
 
 def test_a_contradiction_is_asked_back(person: Person) -> None:
     person.press("start", who="Ann")
-    person.press("answer", "generates.text")
-    for picks in (["own_tool"], ["none_of_these"], ["none_of_these"]):
-        person.press("answer", *picks)
+    person.press("answer", "model_kind.no_generator")
+    person.press("answer", "trained")
 
-    assert "Which one holds?" in person.press("answer", "nothing")
+    assert "Which one holds?" in person.press("answer", "narrow")
     assert 'role="alert"' in person.press("settle")
-    assert "Question 4 of 4" in person.press("settle", "before")
-    assert "Which one holds?" in person.press("answer", "nothing")
-    assert "What the law says" in person.press("settle", "new")
+    assert "Question 1 of 4, in more detail" in person.press("settle", "before")
+    assert "Which one holds?" in person.press("answer", "narrow")
+    assert "Question 2 of 4" in person.press("settle", "new")
 
 
 def test_back_leads_through_every_screen_to_the_start(person: Person) -> None:
@@ -268,12 +269,14 @@ class _Tags(HTMLParser):
 def _pages(person: Person) -> Iterator[str]:
     yield person.get()
     yield person.press("start", who="Ann")
-    yield person.press("answer", "generates.text")
-    for picks in (["own_tool"], ["safety"], ["toys"], ["itself"], ["assessed"], ["undresses"]):
+    yield person.press("answer", "model_kind.no_generator")
+    yield person.press("answer", "trained")
+    yield person.press("answer", "narrow")
+    yield person.press("settle", "new")
+    for picks in (["safety"], ["toys"], ["itself"], ["assessed"], ["undresses"]):
         yield person.press("answer", *picks)
     yield person.press("unsure")
     yield person.press("answer", "nothing")
-    yield person.press("settle", "new")
 
 
 def test_every_page_has_one_heading_a_language_labels_and_nothing_from_outside(

@@ -186,7 +186,7 @@ class _Writer:
     def _duty(self, mark: str, duty: DutyLine, *, whole: bool = False) -> Iterator[str]:
         """Write a duty; `whole` adds its days, the next step and the fine."""
         state = duty.state if duty.state != "OPEN" else "open"
-        columns = f"{mark}{duty.title:<46.46} {duty.cite:<34} {duty.who:<9}"
+        columns = f"{mark}{duty.title:<46} {duty.cite:<34} {duty.who:<9}"
         if len(columns) + len(state) + 1 <= self._width:
             yield f"{columns} {state}"
         else:

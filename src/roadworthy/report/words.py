@@ -53,7 +53,13 @@ def _day(ordinal: float) -> str:
 
 
 def _number(value: float) -> str:
+    if abs(value) >= _LONG:
+        return f"{value:.3g}"
     return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+
+
+_LONG = 1e15
+"""From here on a number is written with its power of ten."""
 
 
 def place(evidence: Evidence | None) -> str:
@@ -282,7 +288,7 @@ class Words:
             duty.title,
             duty.cite,
             str(duty.state).upper(),
-            duty.who,
+            duty.who.replace("gpai_sr", "systemic_gpai").replace("_", " "),
             duty.next,
             tuple(notes),
             duty.fine,
