@@ -198,7 +198,7 @@ def test_the_order_of_rules_and_files_never_matters(
     assert classify(first, case, NOW).duties == classify(second, case, NOW).duties
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(worlds(ACT_FACTS))
 def test_what_is_shared_between_days_and_readings_is_what_each_would_say_alone(case: World) -> None:
     results = Results(LAW, case, NOW)
@@ -220,7 +220,7 @@ def test_what_is_shared_between_days_and_readings_is_what_each_would_say_alone(c
             assert reading.periods == Results(LAW, decided, NOW).periods(duty.id, 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(worlds(ACT_FACTS), min_size=1, max_size=6))
 def test_one_system_and_a_column_of_systems_agree(systems: list[World]) -> None:
     column = Evaluation(LAW, ManySystems(systems), NOW)
