@@ -93,19 +93,17 @@ def test_a_user_threshold_is_known_from_the_tag() -> None:
     assert "licence_free" not in terms(licence_tag="llama3.2")
 
 
-def test_a_free_licence_is_known_from_tag_or_text_where_they_agree() -> None:
-    assert terms(licence_tag="apache-2.0")["licence_free"].value is True
-    assert terms(licence_tag="mit", licence_text="Apache-2.0")["licence_free"].value is True
-    limits = terms(licence_text="Apache-2.0")["licence_limits"].value
-    assert isinstance(limits, dict)
-    assert not any(limits.values())
+def test_a_tag_never_says_that_a_licence_is_free() -> None:
+    assert terms(licence_tag="apache-2.0") == {}
+    limits = terms(licence_text="cc-by-nd-4.0")["licence_limits"].value
+    assert limits == {"no_redistribution": True}
 
 
 @pytest.mark.parametrize(
     "tags",
     [
-        {"licence_tag": "apache-2.0", "licence_text": "cc-by-nc-4.0"},
-        {"licence_tag": "apache-2.0", "licence_text": "something-else"},
+        {"licence_tag": "llama3", "licence_text": "cc-by-nc-4.0"},
+        {"licence_tag": "llama3", "licence_text": "something-else"},
         {"licence_tag": "other"},
         {},
     ],
@@ -115,7 +113,9 @@ def test_tags_that_differ_or_that_nobody_knows_give_nothing(tags: dict[str, str]
 
 
 def test_the_licence_of_code_says_nothing_about_weights() -> None:
-    code = Component("c", "code", "c", facts={"licence_tag": Fact("licence_tag", "mit", (PLACE,))})
+    code = Component(
+        "c", "code", "c", facts={"licence_tag": Fact("licence_tag", "llama3", (PLACE,))}
+    )
     assert licence_terms(code) == {}
 
 

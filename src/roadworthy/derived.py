@@ -104,38 +104,25 @@ def borderline(compute: Interval, threshold: float) -> bool:
 
 
 def licence_terms(part: Component) -> dict[str, Fact]:
-    """Return what the licence of a model allows and reserves, by the tags that were found.
+    """Return what the licence of a model reserves, by the tags that were found.
 
-    Tags that differ in what they allow give nothing: then a person has to look.
+    Tags that differ give nothing: then a person has to look. What a licence does not reserve is
+    never told from a tag, since that would clear.
     """
     if part.kind not in _MODELS:
         return {}
     found = [part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts]
-    tags = [(str(fact.value).lower(), fact) for fact in found]
-    terms = [(_terms().get(tag), tag, fact) for tag, fact in tags]
-    if not terms or any(known is None or known != terms[0][0] for known, _, _ in terms):
+    limits = [_limits().get(str(fact.value).lower()) for fact in found]
+    if not limits or not limits[0] or any(other != limits[0] for other in limits):
         return {}
-    known, tag, fact = terms[0]
-    assert known is not None
-    free, limits = known
-    source = Derived("licence_terms", f"the terms of {tag}")
-    given: list[Fact] = [Fact("licence_limits", limits, (source, *fact.sources))]
-    if free is not None:
-        given.append(Fact("licence_free", free, (source, *fact.sources)))
-    return {fact.name: fact for fact in given}
+    source = Derived("licence_terms", f"the terms of {found[0].value}")
+    value = dict.fromkeys(limits[0], True)
+    return {"licence_limits": Fact("licence_limits", value, (source, *found[0].sources))}
 
 
 @cache
-def _terms() -> Mapping[str, tuple[bool | None, Mapping[str, bool]]]:
-    """Return for each tag whether everything is free, and the limits, from licence_terms.yaml."""
+def _limits() -> Mapping[str, tuple[str, ...]]:
+    """Return for each tag what its licence reserves, from licence_terms.yaml."""
     data = parse((resources.files("roadworthy") / "licence_terms.yaml").read_bytes(), name="").data
-    names = list(data["limits"])
-    free = {tag for line in data["free"] for tag in line}
-    limited = {tag for tags in data["limits"].values() for tag in tags}
-    assert not free & limited
-    terms: dict[str, tuple[bool | None, Mapping[str, bool]]] = {}
-    for tag in free:
-        terms[tag] = (True, {**dict.fromkeys(names, False), "separate_commercial_licence": False})
-    for tag in limited:
-        terms[tag] = (None, {name: True for name in names if tag in data["limits"][name]})
-    return terms
+    tags = {tag for listed in data.values() for tag in listed}
+    return {tag: tuple(name for name in data if tag in data[name]) for tag in tags}
