@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from roadworthy.consistency import disagreements, without
+from roadworthy.consistency import CHECK, disagreements, without
 from roadworthy.derived import derive
 from roadworthy.description import FILE, Description, Expired, read
 from roadworthy.duties import BY_FILES, Duty, State, review
@@ -226,7 +226,11 @@ def assess(
     findings = sorted(
         (_accepted(finding, system.decisions, clock.on) for finding in found), key=_finding_order
     )
-    accepted = {finding.about for finding in findings if finding.outcome is Outcome.ACCEPTED}
+    accepted = {
+        finding.about
+        for finding in findings
+        if finding.check == CHECK and finding.outcome is Outcome.ACCEPTED
+    }
     trusted = without(_without_doubted(system, collected, findings), disagree, accepted)
     world = World.of(description.organisation, trusted)
     classification = classify(book, world, clock)

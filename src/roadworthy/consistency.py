@@ -17,6 +17,8 @@ from roadworthy.system import Facts, Finding, Kind, Organisation, Outcome, Sever
 from roadworthy.vocabulary import Vocabulary
 
 FILE = "consistency.yaml"
+CHECK = "answers-disagree"
+"""What its findings are called."""
 
 
 class _Text(
@@ -44,13 +46,13 @@ class Disagreement:
     def finding(self) -> Finding:
         """Return what the report says of it."""
         return Finding(
-            check="answers-disagree",
+            check=CHECK,
             outcome=Outcome.UNKNOWN,
             severity=Severity.MEDIUM,
             says=self.says,
             fix=f"Correct one of the answers ({', '.join(self.doubts)} counts as unknown until "
             "then), or accept this in `decisions:` with the reason, under the name "
-            f"answers-disagree:{self.id}.",
+            f"{CHECK}:{self.id}.",
             about=self.id,
         )
 

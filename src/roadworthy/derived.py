@@ -57,9 +57,10 @@ def training_compute(facts: Facts) -> Fact | None:
     """
     tokens = _number(facts, "training_tokens")
     active, total = _number(facts, "active_parameters"), _number(facts, "model_parameters")
-    if "training_compute" in facts or tokens is None or not (active or total):
+    used = active or total
+    if "training_compute" in facts or tokens is None or used is None:
         return None
-    most = (active or total or tokens).hi * tokens.hi * FLOP_PER_PARAMETER_AND_TOKEN
+    most = used.hi * tokens.hi * FLOP_PER_PARAMETER_AND_TOKEN
     least = active.lo * tokens.lo * FLOP_PER_PARAMETER_AND_TOKEN if active else 0.0
     says = f"{FLOP_PER_PARAMETER_AND_TOKEN} x active parameters x tokens, within {TOLERANCE:.0%}"
     return Fact(

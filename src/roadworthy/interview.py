@@ -24,7 +24,7 @@ from roadworthy.report.view import printable
 from roadworthy.report.words import place
 from roadworthy.safe_yaml import parse, scalar
 from roadworthy.system import Collected, Kind, Organisation, Proposal, System, Undeterminable, Value
-from roadworthy.vocabulary import FactDefinition, Option, Question, Vocabulary, picked
+from roadworthy.vocabulary import FactDefinition, Option, Question, Vocabulary, led_to, picked
 
 CONFIRM = "confirm"
 CONFIRMATIONS = 5
@@ -422,19 +422,14 @@ class Interview:
     def _asked_first(self) -> frozenset[tuple[str, str]]:
         """Return the flags that the first round, or a screen behind it, can tick."""
         questions = self._vocabulary.questions
-        waiting = [question for question in questions.values() if question.first]
-        found: set[tuple[str, str]] = set()
-        seen: set[str] = set()
-        while waiting:
-            question = waiting.pop(0)
-            if question.id in seen:
-                continue
-            seen.add(question.id)
-            for option in question.options:
-                found |= self._flags(question, option)
-                if option.opens:
-                    waiting.append(questions[option.opens])
-        return frozenset(found)
+        return frozenset(
+            flag
+            for first in questions.values()
+            if first.first
+            for name in led_to(questions, first)
+            for option in questions[name].options
+            for flag in self._flags(questions[name], option)
+        )
 
     def _confirmed(self, question: Question, option: Option) -> bool:
         """Tell whether a confirmed line ticks this option already, and could tick no other."""

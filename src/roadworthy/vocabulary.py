@@ -290,7 +290,7 @@ def _check_openings(document: Document, questions: Mapping[str, Question]) -> No
                     where=document.where((index,)),
                     hint="name a question of this file about the same subject",
                 )
-            if opened is not None and question.id in _opened(questions, opened):
+            if opened is not None and question.id in led_to(questions, opened):
                 raise PackError(
                     f"{question.id!r} opens itself through {option.id!r}",
                     where=document.where((index,)),
@@ -298,8 +298,8 @@ def _check_openings(document: Document, questions: Mapping[str, Question]) -> No
                 )
 
 
-def _opened(questions: Mapping[str, Question], first: Question) -> set[str]:
-    """Return the questions that one leads to, itself included."""
+def led_to(questions: Mapping[str, Question], first: Question) -> set[str]:
+    """Return the questions that one leads to by the screens it opens, itself included."""
     found: set[str] = set()
     waiting = [first]
     while waiting:
@@ -393,7 +393,7 @@ def _flags(vocabulary: Vocabulary, option: Option) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     options = [option]
     if option.opens:
-        names = _opened(vocabulary.questions, vocabulary.questions[option.opens])
+        names = led_to(vocabulary.questions, vocabulary.questions[option.opens])
         options += [inner for name in names for inner in vocabulary.questions[name].options]
     for one in options:
         found |= {(fact, key) for fact, keys in one.covers.items() for key in keys}

@@ -37,9 +37,9 @@ def command(
 ) -> None:
     """Ask at most four questions about PATH and write the answers to a new file.
 
-    What the files suggest is shown first, for you to confirm. "I don't know" is always an answer,
-    and it decides nothing. An existing file is never changed. With --web nothing is written unless
-    you press the button for it.
+    What the files suggest stands beside the option that says it, or comes first for you to confirm.
+    "I don't know" is always an answer, and it decides nothing. An existing file is never changed.
+    With --web nothing is written unless you press the button for it.
     """
     if (browse or port is not None) and not web:
         raise OptionError("--port and --open belong to --web", hint="add --web")

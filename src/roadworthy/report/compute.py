@@ -52,7 +52,7 @@ def _measured(compute: Interval, threshold: float) -> str:
         return "above"
     if compute.hi <= threshold:
         return "not above"
-    return "borderline at" if borderline(compute, threshold) else "undecided, at least near"
+    return "borderline at" if borderline(compute, threshold) else "undecided at"
 
 
 def _span(compute: Interval) -> str:

@@ -16,12 +16,13 @@ _GAP = 9.0
 """The least distance of two marks on the timeline, in percent of its width."""
 
 
-def write(assessment: Assessment, *, duties: bool = False) -> str:
+def write(assessment: Assessment, *, duties: bool = False, above: str = "") -> str:
     """Write the report as a page; everything in it is escaped.
 
     Args:
         assessment: what to report.
         duties: add the list of all duties, folded.
+        above: what stands on top, as HTML that is safe already.
     """
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -37,6 +38,7 @@ def write(assessment: Assessment, *, duties: bool = False) -> str:
         opening=role_opening,
         disclaimer=DISCLAIMER,
         list_it=LIST_IT,
+        above=above,
     )
 
 

@@ -110,6 +110,11 @@ def _entries(duty: Duty) -> Iterator[str]:
                 yield f"- {{shows: {name}, path: FILE, who: NAME, when: DAY}}"
 
 
+def _party(who: str) -> str:
+    """Write the name that a pack gives who owes a duty."""
+    return who.replace("gpai_sr", "systemic_gpai").replace("_", " ")
+
+
 def ways_out(unless: tuple[Unless, ...]) -> list[str]:
     """Write what would lift a result, each in words that follow "unless"."""
     return [f"{item.text} ({item.cite})" for item in unless]
@@ -254,21 +259,20 @@ class Words:
                 yield f"{entry.label}{self._subject(result)}"
 
     def support(self) -> Iterator[str]:
-        """Say what relieves or helps, and what would if a fact or two were known."""
+        """Say what relieves or helps, and what would for a company of the right size."""
+        waiting = []
         for result in self._assessment.classification.conclusions:
             entry = self._book.conclusions[result.id]
-            if entry.axis == "support" and result.truth == YES:
+            if entry.axis != "support":
+                continue
+            unknown = [g.fact for g in result.because if g.fact and g.value == UNKNOWN]
+            if result.truth == UNKNOWN and unknown == ["size"]:
+                waiting.append(entry.label)
+            if result.truth == YES:
                 since = f", from {result.due}" if (result.due or dt.date.min) > self._on else ""
                 yield f"{entry.label} ({'; '.join(result.cites)}{since}): {entry.says}"
-        waiting: dict[str, list[str]] = {}
-        for result in self._assessment.classification.conclusions:
-            entry = self._book.conclusions[result.id]
-            if entry.axis == "support" and result.truth == UNKNOWN:
-                facts = [g.fact for g in result.because if g.fact and g.value == UNKNOWN]
-                if facts == ["size"]:
-                    waiting.setdefault("size", []).append(entry.label)
-        for fact, labels in waiting.items():
-            yield f"depends on the fact {fact}: {'; '.join(dict.fromkeys(labels))}"
+        if waiting:
+            yield f"depends on the fact size: {'; '.join(dict.fromkeys(waiting))}"
 
     def duty(self, duty: Duty) -> DutyLine:
         since, until = first_day(duty), last_day(duty)
@@ -288,7 +292,7 @@ class Words:
             duty.title,
             duty.cite,
             str(duty.state).upper(),
-            duty.who.replace("gpai_sr", "systemic_gpai").replace("_", " "),
+            _party(duty.who),
             duty.next,
             tuple(notes),
             duty.fine,
@@ -303,7 +307,13 @@ class Words:
         """Describe a duty that does not bind, with the reason."""
         text = self._book.rules[result.id].text
         return DutyLine(
-            text.title, text.cite, "NO", text.who, "", (self._denial(result),), says=text.says
+            text.title,
+            text.cite,
+            "NO",
+            _party(text.who),
+            "",
+            (self._denial(result),),
+            says=text.says,
         )
 
     def _denial(self, result: Result) -> str:

@@ -145,9 +145,6 @@ class Page:
 
     def _report(self) -> str:
         """Return the report, with what one can do now on top of it."""
-        report = write(self._interview.assessment())
-        head, _, rest = report.partition("</head>")
-        top, _, body = rest.partition("<header>")
         bar = self._templates.get_template("bar.html.j2").render(
             file=FILE if self._interview.answered else "",
             step=self._interview.steps,
@@ -155,7 +152,7 @@ class Page:
             note=self._note,
             error=self._error,
         )
-        return f"{head}</head>{top}{bar}<header>{body}"
+        return write(self._interview.assessment(), above=bar)
 
     def _more(self) -> bool:
         return any(not item.question.first for item in self._interview.assessment().questions)
