@@ -68,6 +68,12 @@ class Matter:
     level: Level
     certain: bool
     says: str
+    id: str
+    """Stays the same while the matter does: `finding:CHECK:PATH`, `duty:ID`, `conclusion:ID` ..."""
+
+    def covers(self, other: Matter) -> bool:
+        """Return whether this one is at least as bad as `other`, of the same id."""
+        return self.id == other.id and self.level >= other.level and self.certain >= other.certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,15 @@ class Assessment:
             return Whole.OPEN
         return Whole.UNKNOWN if self.matters else Whole.NOTHING_OPEN
 
-    def exit_code(self, threshold: Level) -> int:
-        """Return 1 for something certain at or above the threshold, 3 for what may be, else 0."""
-        relevant = [matter for matter in self.matters if matter.level >= threshold]
+    def exit_code(self, threshold: Level, matters: Iterable[Matter] | None = None) -> int:
+        """Return 1 for something certain at or above the threshold, 3 for what may be, else 0.
+
+        Args:
+            threshold: what counts.
+            matters: those that count; all of them when left out.
+        """
+        matters = self.matters if matters is None else matters
+        relevant = [matter for matter in matters if matter.level >= threshold]
         if any(matter.certain for matter in relevant):
             return 1
         return 3 if relevant else 0
@@ -323,32 +335,46 @@ def _matters(
     """Collect everything that is, or may be, open; what is unknown is never left out."""
     book, on = classification.book, classification.clock.on
     if not described:
-        yield Matter(Level.STOP, False, "nobody has answered a question")
+        yield Matter(Level.STOP, False, "nobody has answered a question", "answers")
     if not book.packs:
-        yield Matter(Level.STOP, False, "no law pack is installed")
+        yield Matter(Level.STOP, False, "no law pack is installed", "packs")
     for pack in book.packs:
         if all(act_status(act, classification.clock).active == NO for act in pack.acts.values()):
-            yield Matter(Level.STOP, False, f"no act of the pack {pack.id} was law on that day")
+            says = f"no act of the pack {pack.id} was law on that day"
+            yield Matter(Level.STOP, False, says, f"pack:{pack.id}")
     for error in book.broken:
-        yield Matter(Level.STOP, False, f"a law pack cannot be read: {error}")
+        yield Matter(
+            Level.STOP, False, f"a law pack cannot be read: {error}", f"pack:{error.where}"
+        )
     for result in classification.conclusions:
         entry = book.conclusions[result.id]
+        id_ = f"conclusion:{result.id}" + (f":{result.subject}" if result.subject else "")
         if result.id in book.prohibited and result.stands != NO:
-            yield Matter(Level.STOP, result.stands == YES, entry.says)
+            yield Matter(Level.STOP, result.stands == YES, entry.says, id_)
         elif entry.beyond and result.stands != NO:
-            yield Matter(Level.DUE, False, entry.says)
+            yield Matter(Level.DUE, False, entry.says, id_)
     for duty in duties:
+        id_ = f"duty:{duty.law}.{duty.id}"
         match duty.state:
             case State.OPEN | State.PARTLY:
-                yield Matter(Level.DUE if duty.binds(on) else Level.OPEN, True, duty.title)
+                level = Level.DUE if duty.binds(on) else Level.OPEN
+                yield Matter(level, True, duty.title, id_)
             case State.UNKNOWN:
-                yield Matter(Level.DUE if duty.may_bind(on) else Level.OPEN, False, duty.title)
+                level = Level.DUE if duty.may_bind(on) else Level.OPEN
+                yield Matter(level, False, duty.title, id_)
     for finding in findings:
         grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
         if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and finding.severity != Severity.INFO:
             certain = finding.outcome is Outcome.FAIL
             hidden = Level.STOP if grave else Level.OPEN
-            yield Matter(Level.DUE if certain and grave else hidden, certain, finding.says)
+            level = Level.DUE if certain and grave else hidden
+            yield Matter(level, certain, finding.says, f"finding:{finding.name}{_bytes(finding)}")
+
+
+def _bytes(finding: Finding) -> str:
+    """Bind a finding about a whole file, which names no line, to what the file held."""
+    place = finding.place
+    return f"@{place.sha256[:12]}" if place and place.line is None and place.sha256 else ""
 
 
 def _components(

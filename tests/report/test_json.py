@@ -15,6 +15,7 @@ KEYS = [
     "schema",
     "subject",
     "outcome",
+    "matters",
     "roles",
     "conclusions",
     "duties",

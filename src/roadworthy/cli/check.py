@@ -17,7 +17,8 @@ from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting
 
 if TYPE_CHECKING:
-    from roadworthy.assessment import Assessment
+    from roadworthy.assessment import Assessment, Matter
+    from roadworthy.baseline import Baseline
 
 
 class Day(click.ParamType[dt.date]):
@@ -94,6 +95,11 @@ class Progress:
     show_default=True,
     help="What makes the exit code 1: something open, due today, or forbidden.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help="A JSON report from before: only what is new or worse counts for the exit code.",
+)
 @click.option("--full", is_flag=True, help="List everything, also what is not decided.")
 @click.option(
     "--duties", is_flag=True, help="List every duty that the packs know, with what it waits for."
@@ -108,6 +114,7 @@ def command(
     no_answers: bool,
     system: str,
     fail_on: str,
+    baseline: Path | None,
     full: bool,
     duties: bool,
 ) -> int:
@@ -121,6 +128,7 @@ def command(
     """
     if answers and no_answers:
         raise OptionError("--answers and --no-answers exclude each other", hint="keep one")
+    before = _baseline(baseline) if baseline else None
     progress = Progress()
     try:
         with Collecting(path, progress) as reading:
@@ -145,7 +153,30 @@ def command(
         click.echo(f"written to {output}", err=True)
     else:
         show(text)
-    return assessment.exit_code(Level[fail_on.upper()])
+    matters = before.new(assessment) if before else None
+    if before and matters is not None:
+        _say_new(before, matters, len(assessment.matters))
+    return assessment.exit_code(Level[fail_on.upper()], matters)
+
+
+_MOST_NEW = 10
+"""New matters that are named on standard error; the report holds them all."""
+
+
+def _baseline(path: Path) -> Baseline:
+    from roadworthy.baseline import read
+
+    return read(path)
+
+
+def _say_new(before: Baseline, matters: tuple[Matter, ...], all_: int) -> None:
+    """Tell on standard error what the exit code rests on."""
+    old = all_ - len(matters)
+    click.echo(f"baseline of {before.on}: {len(matters)} new or worse, {old} as before", err=True)
+    for matter in matters[:_MOST_NEW]:
+        click.echo(f"  new: {matter.says} [{matter.id}]", err=True)
+    if len(matters) > _MOST_NEW:
+        click.echo(f"  and {len(matters) - _MOST_NEW} more", err=True)
 
 
 def render(assessment: Assessment, form: str, *, full: bool, duties: bool = False) -> str:

@@ -60,6 +60,15 @@ def document(assessment: Assessment) -> dict[str, Any]:
             "skipped": list(assessment.collected.skipped),
         },
         "outcome": str(assessment.outcome),
+        "matters": [
+            {
+                "id": matter.id,
+                "level": matter.level.name.lower(),
+                "certain": matter.certain,
+                "says": matter.says,
+            }
+            for matter in assessment.matters
+        ],
         "roles": [
             writer.conclusion(result)
             for result in assessment.classification.conclusions
