@@ -65,7 +65,7 @@ INSIDE = [
 
 
 def described(answers: list[str], use: list[str], more: str = "") -> Description:
-    lines = ["version: 1", "systems:", "  - id: s", "    answers:"]
+    lines = ["version: 2", "systems:", "  - id: s", "    answers:"]
     lines += [f"      - {answer}" for answer in answers]
     lines += ["    uses:", "      - id: u", "        answers:"]
     lines += [f"          - {answer}" for answer in use]
@@ -274,7 +274,7 @@ def test_a_stand_in_proves_nothing_about_production() -> None:
     part = Component("model:x", "weights", "x")
     collected = replace(NOTHING, components=(part,))
     text = (
-        "version: 1\nsystems:\n  - id: s\n    components:\n"
+        "version: 2\nsystems:\n  - id: s\n    components:\n"
         "      - {id: 'model:x', stand_in: true}\n      - {id: real, kind: weights, name: y}\n"
     )
     found = understand(parse(text, name="r"), LAW.vocabulary, NOW.on)
@@ -291,7 +291,7 @@ def test_a_missing_path_is_an_error_with_a_next_step(tmp_path: Path) -> None:
 
 
 def test_several_systems_have_to_be_told_apart(tmp_path: Path) -> None:
-    (tmp_path / "roadworthy.yaml").write_text("version: 1\nsystems: [{id: a}, {id: b}]\n")
+    (tmp_path / "roadworthy.yaml").write_text("version: 2\nsystems: [{id: a}, {id: b}]\n")
     with pytest.raises(InputError, match="several systems"):
         check(tmp_path, NOW, book=LAW)
     assert check(tmp_path, NOW, book=LAW, system="b").system.id == "b"
@@ -538,7 +538,7 @@ def test_evidence_of_another_system_never_counts(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("fine")
     entry = f"{{shows: document.literacy-record, path: a.md, {BY}}}"
     (tmp_path / "roadworthy.yaml").write_text(
-        f"version: 1\nsystems:\n  - {{id: a, evidence: [{entry}]}}\n  - {{id: b}}\n"
+        f"version: 2\nsystems:\n  - {{id: a, evidence: [{entry}]}}\n  - {{id: b}}\n"
     )
     a, b = (check(tmp_path, NOW, book=LAW, system=name) for name in "ab")
     assert any(duty.exhibits for duty in a.duties)

@@ -67,7 +67,7 @@ def described(system: list[str], use: list[str], decision: str = "") -> Assessme
             for fact, value in rows
         )
 
-    text = "version: 1\nsystems:\n  - id: s\n"
+    text = "version: 2\nsystems:\n  - id: s\n"
     text += f"    answers:\n{answers(system, '      ')}" if system else ""
     said = f"        answers:\n{answers(use, '          ')}" if use else ""
     text += f"    uses:\n      - id: u\n{said}"

@@ -25,7 +25,7 @@ def describe(text: str, on: dt.date = DAY) -> Description:
 
 def system(answers: str, on: dt.date = DAY, more: str = "") -> System:
     lines = "".join(f"      - {{{line}}}\n" for line in answers.split("\n") if line)
-    text = f"version: 1\nsystems:\n  - id: s\n    answers:\n{lines}{more}"
+    text = f"version: 2\nsystems:\n  - id: s\n    answers:\n{lines}{more}"
     return describe(text, on).systems[0]
 
 
@@ -52,7 +52,7 @@ def test_an_option_that_was_shown_and_not_ticked_says_no_and_others_stay_unknown
 def test_an_option_that_was_not_ticked_says_no_to_all_that_it_opens() -> None:
     shown = "[work, money, none_of_these]"
     text = f"""
-version: 1
+version: 2
 systems:
   - id: s
     uses:
@@ -89,7 +89,7 @@ def test_i_do_not_know_sets_nothing() -> None:
 def test_an_answer_that_ended_counts_as_unknown_from_the_day_after() -> None:
     line = f"question: made, pick: own_tool, shown: [own_tool], until: 2026-11-21, {BY}"
     assert "own_use" in values(system(line))
-    text = f"version: 1\nsystems:\n  - id: s\n    answers:\n      - {{{line}}}\n"
+    text = f"version: 2\nsystems:\n  - id: s\n    answers:\n      - {{{line}}}\n"
     later = describe(text, DAY + dt.timedelta(days=1))
     assert values(later.systems[0]) == {}
     assert {item.fact for item in later.expired} >= {"own_use", "built_by_us"}
@@ -97,7 +97,7 @@ def test_an_answer_that_ended_counts_as_unknown_from_the_day_after() -> None:
 
 def test_two_systems_never_share_facts() -> None:
     text = (
-        "version: 1\nsystems:\n  - id: one\n    answers:\n"
+        "version: 2\nsystems:\n  - id: one\n    answers:\n"
         f"      - {{fact: own_use, value: yes, {BY}}}\n  - id: two\n"
     )
     one, two = describe(text).systems
@@ -167,18 +167,19 @@ def test_a_mistake_is_an_error_with_its_line_and_the_next_step(
     "text",
     [
         "[]",
-        "version: 2",
-        "version: 1\nsystems: [{id: a}, {id: a}]",
-        "version: 1\nsystems: [{id: ''}]",
-        "version: 1\nsystms: []",
-        "version: 1\nsystems: [{id: s, uses: [{id: u}, {id: u}]}]",
-        "version: 1\nsystems: [{id: s, components: [{id: c, kind: thing}]}]",
-        "version: 1\nsystems: [{id: s, known_limits: [{says: x, until: 2026-02-31}]}]",
-        "version: 1\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
+        "version: 1",
+        "version: 3",
+        "version: 2\nsystems: [{id: a}, {id: a}]",
+        "version: 2\nsystems: [{id: ''}]",
+        "version: 2\nsystms: []",
+        "version: 2\nsystems: [{id: s, uses: [{id: u}, {id: u}]}]",
+        "version: 2\nsystems: [{id: s, components: [{id: c, kind: thing}]}]",
+        "version: 2\nsystems: [{id: s, known_limits: [{says: x, until: 2026-02-31}]}]",
+        "version: 2\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
         "until: 2026-02-01}]}]",
-        "version: 1\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
+        "version: 2\nsystems: [{id: s, decisions: [{about: a, who: b, when: 2026-03-01, why: c, "
         "until: 2027-06-01}]}]",
-        "version: 1\nsystems: [{id: s, uses: ["
+        "version: 2\nsystems: [{id: s, uses: ["
         + ", ".join(f"{{id: u{n}}}" for n in range(101))
         + "]}]",
         "just a text",
@@ -192,7 +193,7 @@ def test_an_impossible_description_is_refused(text: str) -> None:
 
 
 def evidence(entry: str) -> Description:
-    return describe(f"version: 1\nsystems:\n  - id: s\n    evidence:\n      - {{{entry}}}\n")
+    return describe(f"version: 2\nsystems:\n  - id: s\n    evidence:\n      - {{{entry}}}\n")
 
 
 def test_evidence_says_what_a_file_shows_with_who_and_when() -> None:
@@ -205,7 +206,7 @@ def test_evidence_says_what_a_file_shows_with_who_and_when() -> None:
 
 def test_evidence_of_the_organisation_stands_with_it() -> None:
     entry = f"{{shows: document.literacy-record, path: a.md, {BY}}}"
-    found = describe(f"version: 1\norganisation:\n  evidence:\n    - {entry}\n")
+    found = describe(f"version: 2\norganisation:\n  evidence:\n    - {entry}\n")
     assert [claim.path for claim in found.organisation.evidence] == ["a.md"]
 
 

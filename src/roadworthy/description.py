@@ -34,6 +34,8 @@ from roadworthy.system import (
 from roadworthy.vocabulary import Vocabulary, picked, read_day
 
 FILE = "roadworthy.yaml"
+VERSION = 2
+"""Raised when an answer could come to mean something else; `migrations` holds what it meant."""
 
 _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A day: 2026-08-02")]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -153,7 +155,7 @@ class OrganisationText(_Strict, frozen=True, omit_defaults=True):
 class DescriptionText(_Strict, frozen=True):
     """A whole description file."""
 
-    version: Literal[1]
+    version: Literal[2]
     organisation: OrganisationText = OrganisationText()
     systems: Annotated[list[SystemText], msgspec.Meta(max_length=MOST_SYSTEMS)] = []
 
@@ -210,6 +212,12 @@ def understand(
     Raises:
         DescriptionError: with file and line, when it says something impossible.
     """
+    if isinstance(document.data, dict) and document.data.get("version") in range(1, VERSION):
+        raise DescriptionError(
+            f"is of version {document.data['version']}, and questions have changed since",
+            where=document.where(("version",)),
+            hint="roadworthy migrate shows what becomes of it, and changes it with --write",
+        )
     text = convert(document, document.data, DescriptionText, error=DescriptionError)
     return _Reader(document, vocabulary, on, today).read(text)
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 
 from roadworthy.assessment import Assessment, assess, distinct
-from roadworthy.description import FILE, Description, understand
+from roadworthy.description import FILE, VERSION, Description, understand
 from roadworthy.errors import DescriptionError
 from roadworthy.law.ask import may_lift
 from roadworthy.law.book import Book
@@ -229,7 +229,7 @@ class Interview:
             system["answers"] = found
         if found := answers(Kind.USE):
             system["uses"] = [{"id": USE, "answers": found}]
-        data: dict[str, Any] = {"version": 1}
+        data: dict[str, Any] = {"version": VERSION}
         if found := answers(Kind.ORGANISATION):
             data["organisation"] = {"answers": found}
         data["systems"] = [system]

@@ -67,20 +67,32 @@ def load(path: Path, *, name: str | None = None) -> Document:
         YamlError: when it cannot be read or breaks a rule of this reader.
     """
     shown = name or str(path)
+    return parse(_bytes(path, shown), name=shown)
+
+
+def read_text(path: Path) -> str:
+    """Read the text of a YAML file by the rules of this reader, without taking it apart.
+
+    Raises:
+        YamlError: when it cannot be read, is too large or is not UTF-8.
+    """
+    return _text(_bytes(path, str(path)), str(path), 1)
+
+
+def _bytes(path: Path, shown: str) -> bytes:
     try:
         # Never wait for a pipe or a device that somebody put in the file's place.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise OSError(None, "it is not a regular file")
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise YamlError(
             f"cannot be read ({getattr(error, 'strerror', None) or error})",
             where=shown,
             hint="check the path and the permissions of the file",
         ) from error
-    return parse(data, name=shown)
 
 
 def parse(data: bytes | str, *, name: str, first_line: int = 1) -> Document:
@@ -94,6 +106,10 @@ def parse(data: bytes | str, *, name: str, first_line: int = 1) -> Document:
     """
     if isinstance(data, str):
         data = data.encode()
+    return _Composer(name, first_line).compose(_text(data, name, first_line))
+
+
+def _text(data: bytes, name: str, first_line: int) -> str:
     if len(data) > MAX_BYTES:
         raise YamlError(
             f"is larger than {MAX_BYTES} bytes",
@@ -101,13 +117,12 @@ def parse(data: bytes | str, *, name: str, first_line: int = 1) -> Document:
             hint="split it, or remove what does not belong into it",
         )
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = first_line + data.count(b"\n", 0, error.start)
         raise YamlError(
             "is not UTF-8", where=f"{name}:{line}", hint="save the file as UTF-8"
         ) from error
-    return _Composer(name, first_line).compose(text)
 
 
 class _Composer:

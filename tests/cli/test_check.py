@@ -236,10 +236,10 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_clears_nothing(open_folder:
 
 # Our own input.
 
-_SYSTEM = "version: 1\nsystems:\n  - id: a\n    answers:\n"
+_SYSTEM = "version: 2\nsystems:\n  - id: a\n    answers:\n"
 
 _BAD = {
-    "unknown key": (b"version: 1\nsytems: []\n", "did you mean 'systems'?"),
+    "unknown key": (b"version: 2\nsytems: []\n", "did you mean 'systems'?"),
     "impossible day": (
         (_SYSTEM + "      - {question: made, pick: product, who: A, when: 2026-02-30}\n").encode(),
         "2026-08-02",
@@ -252,14 +252,14 @@ _BAD = {
         (_SYSTEM + "      - {question: maid, pick: product, who: A, when: 2026-02-20}\n").encode(),
         "did you mean 'made'?",
     ),
-    "a key twice": (b"version: 1\nversion: 1\n", "keep one"),
+    "a key twice": (b"version: 2\nversion: 1\n", "keep one"),
     "aliases": (
-        b"version: 1\nsystems: &a [x, x]\norganisation: [*a, *a, *a]\n",
+        b"version: 2\nsystems: &a [x, x]\norganisation: [*a, *a, *a]\n",
         "write the value out",
     ),
     "deep nesting": (b"[" * 100_000, "flatten"),
     "deep mapping": (b"{a: " * 50_000, "flatten"),
-    "not UTF-8": (b"version: 1\nsystems: [{id: caf\xe9}]\n", "UTF-8"),
+    "not UTF-8": (b"version: 2\nsystems: [{id: caf\xe9}]\n", "UTF-8"),
     "not YAML": (b"version: [1\n", "brackets"),
     "contradiction": (
         (
@@ -272,7 +272,7 @@ _BAD = {
     "too large": (b"#" * ((1 << 20) + 1), "split it"),
     "a version from the future": (b"version: 2\n", "roadworthy schema"),
     "an empty file": (b"", "roadworthy schema"),
-    "a control character": (b'version: 1\n"\\e[31mred": 1\n', "roadworthy schema"),
+    "a control character": (b'version: 2\n"\\e[31mred": 1\n', "roadworthy schema"),
 }
 
 

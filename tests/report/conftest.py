@@ -40,7 +40,7 @@ def hostile(tmp_path: Path) -> Assessment:
     who = f"who: {quoted}, when: 2026-11-20"
     (tmp_path / "roadworthy.yaml").write_text(
         f"""
-version: 1
+version: 2
 organisation: {{name: {quoted}}}
 systems:
   - id: {quoted}
@@ -105,7 +105,7 @@ TOY_DUTIES = [
 ]
 """Due and open, due and partly shown, later, undecided, met, accepted, denied."""
 TOY = """
-version: 1
+version: 2
 systems:
   - id: toy
     name: Toy

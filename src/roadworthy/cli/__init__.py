@@ -16,7 +16,8 @@ COMMANDS = {
     "ask": "Answer the plain questions and keep the answers.",
     "explain": "Explain a fact, a question, a rule, a duty, a conclusion or a date.",
     "pack": "List and test law packs.",
-    "schema": "Print the JSON Schema of roadworthy.yaml.",
+    "schema": "Print the JSON Schema of roadworthy.yaml, or test such files.",
+    "migrate": "Bring an older roadworthy.yaml to the version of today.",
 }
 """In the order of the story; each lives in a module of the same name."""
 
