@@ -178,6 +178,47 @@ def many_modules(root: Path) -> None:
         (folder / f"module_{number}.py").write_text(body + (loads if number % 10 == 0 else ""))
 
 
+MIX = {
+    "module_{n}.py": (11_000, "def f(x: int) -> int:\n    return x + {n}\n\n\n" * 40),
+    "serve_{n}.py": (
+        500,
+        "from transformers import pipeline\n\nANSWER = pipeline('text-generation', model='org/m')\n"
+        + "\n\ndef f(x: int) -> int:\n    return x + {n}\n" * 40,
+    ),
+    "note_{n}.md": (3_000, "# Note {n}\n\nIt says what was decided, and why.\n" * 20),
+    "data_{n}.json": (2_500, '{{"id": {n}, "words": ["one", "two", "three"]}}\n' * 20),
+    "table_{n}.csv": (1_500, "id,name,value\n" + "{n},a,1\n" * 100),
+    "settings_{n}.yaml": (1_000, "name: service-{n}\nport: 80\nmodel: org/m\n"),
+    "page_{n}.html": (500, "<p>Page {n}</p>\n" * 50),
+}
+"""Names and texts of small files, and how many of each: 20,000 in all."""
+
+
+def whole_company(root: Path) -> None:
+    """Write 20,000 small files of many kinds in 200 folders, and 2 GB of weights in four shards."""
+    number = 0
+    for name, (count, text) in MIX.items():
+        for _ in range(count):
+            folder = root / f"part-{number % 200:03}"
+            folder.mkdir(exist_ok=True)
+            (folder / name.format(n=number)).write_text(text.format(n=number))
+            number += 1
+    for shard in range(4):
+        header = json.dumps(
+            {
+                f"w{shard}": {
+                    "dtype": "F16",
+                    "shape": [250_000_000],
+                    "data_offsets": [0, 500_000_000],
+                }
+            }
+        ).encode()
+        with (root / f"model-{shard + 1:05}-of-00004.safetensors").open("wb") as file:
+            file.write(struct.pack("<Q", len(header)) + header)
+            for _ in range(500):
+                file.write(bytes(1_000_000))
+
+
 def example(root: Path) -> None:
     """Copy the example, without environments or caches."""
     ignored = shutil.ignore_patterns(".venv", "__pycache__")
@@ -191,6 +232,7 @@ REPOSITORIES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "b": ("check (b) the example, 20 files", example),
     "c": ("check (c) 10,000 small texts", many_texts),
     "d": ("check (d) 2,000 Python modules", many_modules),
+    "E": ("check (E) 20,000 files and 2 GB of weights", whole_company),
 }
 
 
@@ -198,7 +240,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument("--only", choices=REPOSITORIES, help="measure this repository alone")
+    given = parser.parse_args()
+    runs = given.runs
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     print(f"Python {platform.python_version()}, {cores} cores, medians of {runs} runs{load}\n")
@@ -210,13 +254,18 @@ def main() -> None:
         version = (*ROADWORTHY, "--version")
         bare = (sys.executable, "-c", "pass")
         row("--version, against an empty Python", side_by_side(version, bare, 3 * runs))
+        chosen = {given.only} if given.only else set(REPOSITORIES)
         for name, (title, build) in REPOSITORIES.items():
+            if name not in chosen:
+                continue
             root = Path(scratch, name)
             root.mkdir()
             build(root)
             ours = (*ROADWORTHY, "check", str(root))
             plain = (sys.executable, "-c", HASH, str(root))
             row(f"{title}, against sha256", side_by_side(ours, plain, runs))
+        if given.only:
+            return
         print()
         for name in "ab":
             command = (*ROADWORTHY, "check", str(Path(scratch, name)))
