@@ -543,3 +543,19 @@ def test_evidence_of_another_system_never_counts(tmp_path: Path) -> None:
     a, b = (check(tmp_path, NOW, book=LAW, system=name) for name in "ab")
     assert any(duty.exhibits for duty in a.duties)
     assert not any(duty.exhibits for duty in b.duties)
+
+
+def test_a_question_that_was_answered_is_not_asked_again() -> None:
+    found = described(
+        [
+            f"{{question: made, pick: tool, shown: [tool, product], {BY}}}",
+            f"{{question: open_release, pick: free, {BY}}}",
+        ],
+        [f"{{fact: profiles_people, value: no, {BY}}}"],
+    )
+    asked = {
+        item.question.id for item in assess(NOTHING, found, found.systems[0], LAW, NOW).questions
+    }
+
+    assert "reaches" in asked
+    assert not asked & {"made", "open_release"}

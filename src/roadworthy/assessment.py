@@ -17,7 +17,7 @@ from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting
 from roadworthy.evidence.exhibits import Looked, look
-from roadworthy.law.ask import NextFact, NextQuestion, next_facts, next_questions
+from roadworthy.law.ask import Known, NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status
 from roadworthy.law.results import Classification, Result, Results, classify
@@ -254,6 +254,7 @@ def assess(
         for result in (*classification.conclusions, *classification.duties)
         if result.truth == UNKNOWN
     ]
+    known = _known(description.organisation, system)
     proposals = tuple(
         sorted(
             (item for item in distinct(collected.proposals) if not _answered(item, system)),
@@ -266,8 +267,8 @@ def assess(
         system=system,
         classification=classification,
         duties=duties,
-        questions=tuple(next_questions(book.vocabulary, undecided, system.uses)),
-        missing=tuple(next_facts(book.vocabulary, undecided, _answered_facts(description, system))),
+        questions=tuple(next_questions(book.vocabulary, undecided, system.uses, known)),
+        missing=tuple(next_facts(book.vocabulary, undecided, known)),
         findings=tuple(findings),
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
@@ -277,12 +278,28 @@ def assess(
     )
 
 
-def _answered_facts(description: Description, system: System) -> set[str]:
-    return {
-        *description.organisation.facts,
-        *system.facts,
-        *(name for use in system.uses for name in use.facts),
-    }
+def _known(organisation: Organisation, system: System) -> Known:
+    """Say what need not be asked again."""
+    subjects: list[tuple[Kind, str, Facts]] = [
+        (Kind.ORGANISATION, organisation.name, organisation.facts),
+        (Kind.SYSTEM, system.id, system.facts),
+        *((Kind.USE, use.id, use.facts) for use in system.uses),
+    ]
+    facts = [(kind, subject, fact) for kind, subject, all_ in subjects for fact in all_.values()]
+    return Known(
+        frozenset(
+            (subject, source.question)
+            for _, subject, fact in facts
+            for source in fact.sources
+            if isinstance(source, Answer) and source.question
+        ),
+        frozenset(fact.name for _, _, fact in facts),
+        frozenset(
+            (kind, subject, fact.name)
+            for kind, subject, fact in facts
+            if fact.value is UNDETERMINABLE
+        ),
+    )
 
 
 def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> Iterator[Result]:

@@ -65,7 +65,7 @@ def test_four_answers_make_a_description_that_check_reads(run: Run, project: Pat
         "provider",
         "deployer",
     }
-    assert _written(project)["version"] == 1
+    assert _written(project)["version"] == 2
     assert _written(project)["systems"][0]["uses"][0]["id"] == "main"
 
 

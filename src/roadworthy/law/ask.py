@@ -37,48 +37,64 @@ class NextFact:
     settles: tuple[str, ...]
 
 
-def _waiting(results: Iterable[Result]) -> dict[tuple[Kind, str, str], dict[str, None]]:
-    """Return the results that wait for each unknown fact, by kind, subject and name."""
-    waiting: dict[tuple[Kind, str, str], dict[str, None]] = {}
+_Key = tuple[Kind, str, str]
+"""Kind, subject and name of a fact."""
+
+
+def _waiting(results: Iterable[Result], looked_at: Container[_Key]) -> dict[_Key, dict[str, None]]:
+    """Return the results that wait for each unknown fact, unless somebody could not tell."""
+    waiting: dict[_Key, dict[str, None]] = {}
     for result in results:
         for ground in result.because:
             if ground.value == UNKNOWN and ground.fact and ground.kind is not None:
                 key = (ground.kind, ground.subject, ground.fact)
-                waiting.setdefault(key, {})[result.id] = None
+                if key not in looked_at:
+                    waiting.setdefault(key, {})[result.id] = None
     return waiting
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What need not be asked again."""
+
+    questions: frozenset[tuple[str, str]] = frozenset()
+    """Questions that were answered, each after its subject."""
+    facts: frozenset[str] = frozenset()
+    """Facts of which something is known ("not yet" leaves a date undecided)."""
+    undeterminable: frozenset[_Key] = frozenset()
+    """Facts at which somebody looked and could not tell."""
+
+
 def next_facts(
-    vocabulary: Vocabulary, results: Iterable[Result], answered: Container[str]
+    vocabulary: Vocabulary, results: Iterable[Result], known: Known = Known()
 ) -> list[NextFact]:
     """Return the unknown facts that can only be given directly, contested readings left out.
 
     Args:
         vocabulary: all facts and questions.
         results: what is undecided.
-        answered: facts of which something is known already ("not yet" leaves a date undecided).
+        known: what need not be asked again.
     """
-    asked = {
-        fact
-        for question in vocabulary.questions.values()
-        for option in question.options
-        for fact in option.sets
-    }
+    asking: dict[str, set[str]] = {}
+    for question in vocabulary.questions.values():
+        for option in question.options:
+            for fact in option.sets:
+                asking.setdefault(fact, set()).add(question.id)
 
-    def direct(fact: str) -> bool:
-        reading = vocabulary.facts[fact].type == "reading"
-        return not (fact in asked or fact in answered or reading)
+    def direct(subject: str, fact: str) -> bool:
+        asked = any((subject, name) not in known.questions for name in asking.get(fact, ()))
+        return not (asked or fact in known.facts or vocabulary.facts[fact].type == "reading")
 
     found = [
         NextFact(fact, subject, tuple(ids))
-        for (_, subject, fact), ids in _waiting(results).items()
-        if direct(fact)
+        for (_, subject, fact), ids in _waiting(results, known.undeterminable).items()
+        if direct(subject, fact)
     ]
     return sorted(found, key=lambda item: (-len(item.settles), item.fact, item.subject))
 
 
 def next_questions(
-    vocabulary: Vocabulary, results: Iterable[Result], uses: Sized
+    vocabulary: Vocabulary, results: Iterable[Result], uses: Sized, known: Known = Known()
 ) -> list[NextQuestion]:
     """Return the open questions, the one that most results wait for first.
 
@@ -86,7 +102,7 @@ def next_questions(
     An option that only leads on to another screen asks what that screen asks. While no use is
     described, results that wait for the list of uses wait for what it is for.
     """
-    waiting = _waiting(results)
+    waiting = _waiting(results, known.undeterminable)
     for (kind, _, fact), ids in list(waiting.items()):
         if kind is Kind.SYSTEM and fact == "uses_complete" and not len(uses):
             waiting.setdefault((Kind.USE, "", "purpose"), {}).update(ids)
@@ -94,7 +110,11 @@ def next_questions(
     for question in vocabulary.questions.values():
         sets = _asks(vocabulary, question)
         subjects = dict.fromkeys(
-            subject for kind, subject, fact in waiting if kind is question.about and fact in sets
+            subject
+            for kind, subject, fact in waiting
+            if kind is question.about
+            and fact in sets
+            and (subject, question.id) not in known.questions
         )
         for subject in subjects:
             settles: dict[str, None] = {}
