@@ -92,7 +92,7 @@ def test_a_text_that_is_not_known_is_a_finding_with_its_title(look: Folder) -> N
     result = look({"MODEL_LICENSE": "\nThe House License\n\n1. ...\n"})
     assert checks(result) == ["licence-not-identified"]
     assert '"The House License"' in result.findings[0].says
-    assert facts(result, "licence:MODEL_LICENSE") == {}
+    assert facts(result, "licence:MODEL_LICENSE") == {"licence_covers": "weights"}
 
 
 @pytest.mark.parametrize(
