@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from roadworthy.safe_yaml import parse
 
@@ -46,10 +47,12 @@ class Licence:
 def known() -> tuple[Licence, ...]:
     """Return every licence that is known by name."""
     data = parse((resources.files("roadworthy") / "licences.yaml").read_bytes(), name="").data
-    return tuple(
-        Licence(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
-        for row in data["licences"]
-    )
+    return tuple(_licence(row) for row in data["licences"])
+
+
+def _licence(row: dict[str, Any]) -> Licence:
+    values: Any = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
+    return Licence(**values)
 
 
 @cache

@@ -73,7 +73,7 @@ class Licences:
         if scope:
             facts = (*facts, ("licence_covers", scope))
         yield Part(f"licence:{file.path}", "document", name, place, facts=facts)
-        settled = identified or (read.first and _is_policy(read.first))
+        settled = identified or any(fact == "use_policy" for fact, _ in facts)
         if not settled and not _ASIDE.match(name.lower()):
             yield _doubt(file, read, place)
 
