@@ -6,12 +6,10 @@ What is derived never overrules what somebody said, and a bound stays a bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 
-from roadworthy.safe_yaml import parse
+from roadworthy.licences import reserved
 from roadworthy.system import Component, Derived, Fact, Facts, Interval, System
 
 FLOP_PER_PARAMETER_AND_TOKEN = 6
@@ -22,6 +20,9 @@ TOLERANCE = 0.3
 """An estimate counts as good within 30 % (the same guidelines, annex A.2)."""
 
 _MODELS = ("weights", "adapter")
+_LICENCE = ("licence_tag", "licence_name", "licence_text", "licence_title")
+_SAY_NOTHING = ("other", "unknown")
+"""Tags that only say that there is no tag."""
 
 
 def derive(system: System) -> System:
@@ -105,25 +106,18 @@ def borderline(compute: Interval, threshold: float) -> bool:
 
 
 def licence_terms(part: Component) -> dict[str, Fact]:
-    """Return what the licence of a model reserves, by the tags that were found.
+    """Return what the licence of a model reserves, by the names that were found.
 
-    Tags that differ give nothing: then a person has to look. What a licence does not reserve is
-    never told from a tag, since that would clear.
+    Names that differ give nothing: then a person has to look. What a licence does not reserve is
+    never told from a name, since that would clear.
     """
     if part.kind not in _MODELS:
         return {}
-    found = [part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts]
-    limits = [_limits().get(str(fact.value).lower()) for fact in found]
-    if not limits or not limits[0] or any(other != limits[0] for other in limits):
+    found = [part.facts[name] for name in _LICENCE if name in part.facts]
+    found = [fact for fact in found if str(fact.value).lower() not in _SAY_NOTHING]
+    limits = [reserved(str(fact.value)) for fact in found]
+    if not limits or not limits[0] or any(set(other) != set(limits[0]) for other in limits):
         return {}
     source = Derived("licence_terms", f"the terms of {found[0].value}")
     value = dict.fromkeys(limits[0], True)
     return {"licence_limits": Fact("licence_limits", value, (source, *found[0].sources))}
-
-
-@cache
-def _limits() -> Mapping[str, tuple[str, ...]]:
-    """Return for each tag what its licence reserves, from licence_terms.yaml."""
-    data = parse((resources.files("roadworthy") / "licence_terms.yaml").read_bytes(), name="").data
-    tags = {tag for listed in data.values() for tag in listed}
-    return {tag: tuple(name for name in data if tag in data[name]) for tag in tags}

@@ -1,32 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from roadworthy.evidence.licences import identify
+from roadworthy.evidence.licences import covers, identify
+from roadworthy.evidence.titles import titles
+from roadworthy.system import Collected, Finding, Outcome, Severity
 from tests.evidence.conftest import Folder, checks, facts
+from tests.evidence.licence_texts import APACHE, FILLER, GRANT, LLAMA, MIT, text_of
 
-APACHE = (Path(__file__).parents[2] / "LICENSE").read_text(encoding="utf-8")
-GRANT = """Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
-"""
-MIT = f"MIT License\n\nCopyright (c) 2022 A. Person\n\n{GRANT}"
 END = "END OF TERMS AND CONDITIONS"
 
 
@@ -92,7 +75,7 @@ def test_a_text_that_is_not_known_is_a_finding_with_its_title(look: Folder) -> N
     result = look({"MODEL_LICENSE": "\nThe House License\n\n1. ...\n"})
     assert checks(result) == ["licence-not-identified"]
     assert '"The House License"' in result.findings[0].says
-    assert facts(result, "licence:MODEL_LICENSE") == {}
+    assert facts(result, "licence:MODEL_LICENSE") == {"licence_covers": "weights"}
 
 
 @pytest.mark.parametrize(
@@ -126,3 +109,146 @@ def test_a_notice_is_shown_and_not_judged(look: Folder) -> None:
 @pytest.mark.parametrize("data", [b"\x00", b"\xff\xff", MIT.encode("utf-16")])
 def test_a_licence_that_is_no_text_has_no_name(look: Folder, data: bytes) -> None:
     assert checks(look({"LICENSE": data})) == ["licence-not-identified"]
+
+
+def first(result: Collected) -> Finding:
+    return result.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "marks", "name"),
+    [
+        ("META LLAMA 3 COMMUNITY LICENSE AGREEMENT",
+         "Meta Llama 3 Version Release Date: x\n700 million monthly active users",
+         "Llama 3 Community License"),
+        ("**LLAMA 3.3 COMMUNITY LICENSE AGREEMENT**",
+         "Llama 3.3 Version Release Date: x\n700 million monthly active users",
+         "Llama 3.3 Community License"),
+        ("Gemma Terms of Use", "Model Derivatives, Gemma Prohibited Use Policy",
+         "Gemma Terms of Use"),
+        ("Qwen LICENSE AGREEMENT", "Qwen Materials, 100 million monthly active users",
+         "Qwen License Agreement"),
+        ("Qwen RESEARCH LICENSE AGREEMENT", "Non-Commercial", "Qwen Research License"),
+        ("Tongyi Qianwen RESEARCH LICENSE AGREEMENT", "Tongyi Qianwen Materials, Non-Commercial",
+         "Tongyi Qianwen Research License"),
+        ("DEEPSEEK LICENSE AGREEMENT\n\nVersion 1.0, some day",
+         "Use-based restrictions, Derivatives of the Model", "DeepSeek License Agreement 1.0"),
+        ("Yi Series Models License Agreement\nVersion [1.0]", "", "Yi Series Models License 1.0"),
+        ("# Mistral AI Research License", "", "Mistral AI Research License 0.1"),
+        ("GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007", "", "GNU GPL v3"),
+        ("Creative Commons Legal Code\n\nCC0 1.0 Universal", "public domain", "CC0 1.0"),
+        ("Attribution-NonCommercial 4.0 International\n====", "Creative Commons", "CC BY-NC 4.0"),
+    ],
+)  # fmt: skip
+def test_a_licence_is_known_by_its_title_and_marks(
+    look: Folder, title: str, marks: str, name: str
+) -> None:
+    result = look({"LICENSE": f"\n\n{title}\n\n{FILLER}{marks}\n"})
+    assert facts(result, "licence:LICENSE") == {"licence_title": name}
+    assert checks(result) == ["licence-not-identified"]
+    assert "by its title" in first(result).says
+    assert first(result).severity is Severity.LOW
+    assert first(result).outcome is Outcome.UNKNOWN
+    assert first(result).place is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LLAMA 3.1 COMMUNITY LICENSE AGREEMENT\nSee the web.\n",
+        LLAMA.replace("700 million", "7 million"),
+        LLAMA.replace("Version Release Date", "Date"),
+        "Not the " + LLAMA,
+        "This file explains the following.\n" + LLAMA,
+        LLAMA.replace("LLAMA 3.1", "LLAMA 3.5"),
+        "DEEPSEEK LICENSE AGREEMENT\nVersion 2.0\n" + FILLER,
+        "GNU GENERAL PUBLIC LICENSE\nVersion 4\n" + FILLER,
+        "Mistral AI Research Licence for Schools\n" + FILLER,
+        "Commons Clause\n\nGNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n" + FILLER,
+    ],
+    ids=range(10),
+)
+def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder, text: str) -> None:
+    result = look({"LICENSE": text})
+    assert facts(result, "licence:LICENSE") == {}
+    assert first(result).severity is Severity.MEDIUM
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (APACHE + "\nYou may not use it for military purposes.\n", "Apache License 2.0"),
+        (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0"),
+        (MIT.replace("free of charge", "for a fee"), "MIT License"),
+    ],
+)
+def test_a_changed_text_is_said_to_be_changed_and_has_no_name(
+    look: Folder, text: str, name: str
+) -> None:
+    result = look({"LICENSE": text})
+    assert facts(result, "licence:LICENSE") == {}
+    assert f"begins like the {name}" in first(result).says
+    assert first(result).severity is Severity.MEDIUM
+
+
+@pytest.mark.parametrize("text", [MIT + APACHE, LLAMA + text_of("Llama 3.2"), LLAMA + MIT])
+def test_several_licences_in_one_file_name_none(look: Folder, text: str) -> None:
+    result = look({"LICENSE": text})
+    assert facts(result, "licence:LICENSE") == {}
+    assert checks(result) == ["several-licences-in-one-file"]
+    assert "(line 1)" in first(result).says
+
+
+def test_a_use_policy_behind_its_licence_is_no_second_licence(look: Folder) -> None:
+    text = LLAMA + "\n# Llama 3.1 Acceptable Use Policy\nBe nice.\n"
+    assert facts(look({"LICENSE": text}), "licence:LICENSE") == {
+        "licence_title": "Llama 3.1 Community License"
+    }
+
+
+def test_a_use_policy_is_not_taken_for_a_licence(look: Folder) -> None:
+    text = "# Llama 4 Acceptable Use Policy\n" + FILLER
+    result = look({"USE_POLICY.md": text})
+    assert facts(result, "licence:USE_POLICY.md") == {"use_policy": "Llama 4 Acceptable Use Policy"}
+    assert checks(result) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("MODEL_LICENSE", "weights"),
+        ("LICENSE-MODEL.txt", "weights"),
+        ("WEIGHTS_LICENSE", "weights"),
+        ("LICENSE-CODE", "code"),
+        ("LICENSE_DATA", "data"),
+        ("licenses/weights.txt", "weights"),
+        ("model_licenses/LICENSE-X", "weights"),
+        ("licenses/code/MIT.txt", ""),
+        ("LICENSE", ""),
+        ("LICENSE-MIT", ""),
+        ("LICENSE-CODE-AND-MODEL", ""),
+        ("models/LICENSE", ""),
+    ],
+)
+def test_the_name_of_a_file_says_what_its_licence_is_for(path: str, scope: str) -> None:
+    assert covers(path) == scope
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7 ...", b"%PDF-1.4\n\x00"])
+def test_a_licence_as_a_pdf_is_not_read_and_that_is_said(look: Folder, data: bytes) -> None:
+    result = look({"Some Community License.pdf": data})
+    assert "is a PDF" in first(result).says
+    assert first(result).severity is Severity.MEDIUM
+
+
+def test_a_list_of_third_party_licences_is_shown_and_not_judged(look: Folder) -> None:
+    result = look({"third_party_licenses.txt": "MIT License\nApache License\n"})
+    assert [c.id for c in result.components] == ["licence:third_party_licenses.txt"]
+    assert checks(result) == []
+
+
+@given(st.lists(st.sampled_from([LLAMA, MIT, APACHE, GRANT, "x", "Apache License", "\x00"])))
+def test_no_mixture_of_texts_is_named_by_title_unless_it_is_one(texts: list[str]) -> None:
+    found = titles("\n".join(texts))
+    named = [text for text in texts if text in (LLAMA, MIT, APACHE, "Apache License")]
+    assert found.first is None or named[:1] == [LLAMA]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from roadworthy.evidence.interface import Part, printable
+from roadworthy.licences import named
 from roadworthy.system import (
     UNDETERMINABLE,
     Component,
@@ -19,7 +20,7 @@ from roadworthy.system import (
     Value,
 )
 
-_DISAGREE = {"licence_tag": "licence-disagrees", "licence_text": "licence-disagrees"}
+_DISAGREE = dict.fromkeys(("licence_tag", "licence_text", "licence_title"), "licence-disagrees")
 
 
 _Said = tuple[Value, dict[Evidence, None]]
@@ -55,7 +56,9 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
     for part in parts:
         for name, value in part.facts:
             value = _clean(value)
-            _, places = said.setdefault(name, {}).setdefault(_word(value), (value, {}))
+            values = said.setdefault(name, {})
+            word = _known_as(name, _word(value), values)
+            _, places = values.setdefault(word, (value, {}))
             places[part.evidence] = None
     facts: dict[str, Fact] = {}
     for name in sorted(said):
@@ -76,6 +79,13 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
         facts=MappingProxyType(facts),
         files=tuple(dict.fromkeys(part.evidence for part in parts)),
     )
+
+
+def _known_as(name: str, word: str, values: Mapping[str, _Said]) -> str:
+    """Return the word under which a licence of another spelling was noted."""
+    if name not in _DISAGREE or word in values:
+        return word
+    return next((other for other in values if named(word) == named(other) != ()), word)
 
 
 def _disagreement(part: Part, name: str, values: Mapping[str, _Said]) -> Finding:

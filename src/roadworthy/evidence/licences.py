@@ -1,7 +1,9 @@
-"""Licence texts: a name only where the whole text is known, word for word.
+"""Licence files: which licence a text is, and what its file name says that it is for.
 
-A wrong name is worse than none. The texts themselves are not kept here, only the sha256 of their
-parts with white space, quotes and case made equal; `fingerprint` computes them.
+A wrong name is worse than none, so `licence_text` names a text only where the whole of it is known,
+word for word. The texts themselves are not kept here, only the sha256 of their parts with white
+space, quotes and case made equal; `fingerprint` computes them. `licence_title` says less: what the
+text calls itself (`titles`). Which component a text belongs to is decided in `rights`.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
-from roadworthy.system import Finding, Outcome, Severity
+from roadworthy.evidence.titles import Title, Titles, titles
+from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
 _APACHE_BODY = frozenset({"95cef6332b35354c12f9d666ab9ff47002e6f7ef937924896882b2e0cdb7a0d6"})
 """From the title to "END OF TERMS AND CONDITIONS"."""
@@ -34,6 +37,16 @@ _MIT_TITLE = re.compile(
     r"#{0,3} ?(?:the )?mit license(?: \(mit\))?:?|#{0,3} ?\(?the mit license\)?"
 )
 _RULE = re.compile(r"[-=*_#~]{0,200}")
+_ASIDE = re.compile(r"notice|third[-_. ]?part")
+"""Names of files that list what is inside; they are shown and not judged."""
+_LICENCES = re.compile(r"licen[sc]es$")
+_SCOPES = {
+    "code": frozenset({"code", "source", "src", "software"}),
+    "weights": frozenset({"model", "models", "weight", "weights", "checkpoint", "checkpoints"}),
+    "data": frozenset({"data", "dataset", "datasets"}),
+}
+"""Words in the name of a licence file that say what it is for."""
+_READ_IT = "Read it, and state what it allows as an answer in roadworthy.yaml."
 
 
 class Licences:
@@ -41,34 +54,104 @@ class Licences:
 
     name = "licences"
     wants = re.compile(
-        rf"(?:.*/)?(?:licenses/{_PROSE}.+|(?:(?:model_)?licen[sc]e|copying|notice){_PROSE}[^/]*"
-        rf"|[^/]*licen[sc]e[^/]*agreement{_PROSE}[^/]*)"
+        rf"(?:.*/)?(?:(?:model_)?licenses/{_PROSE}.+|licen[sc]e{_PROSE}[^/]*"
+        rf"|(?:copying|notice){_PROSE}[^/]*"
+        rf"|[^/]*[-_. ]licen[sc]es?(?:\.(?:md|txt|rst|html|pdf)|[-_. ]agreement{_PROSE}[^/]*)?"
+        r"|unlicense(?:\.(?:md|txt))?|licen[sc]e[^/]*\.pdf|mnpl-[\d.]+\.md|mrl-[\d.]+\.md"
+        r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?)"
     )
     reads_text = True
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Name the licence, or say that it could not be named."""
-        title, line = _title(file.head)
-        place = file.at(line, title)
-        identified = identify(file.head) if len(file.head) == file.size else ""
-        facts = (("licence_text", identified),) if identified else ()
         name = file.path.rpartition("/")[2]
+        whole = file.head if len(file.head) == file.size else b""
+        identified = identify(whole)
+        read = Titles() if identified else _titles(whole)
+        place, facts = _what_it_is(file, identified, read)
+        scope = covers(file.path)
+        if scope:
+            facts = (*facts, ("licence_covers", scope))
         yield Part(f"licence:{file.path}", "document", name, place, facts=facts)
-        if identified or name.lower().startswith("notice"):
-            return
-        yield Finding(
-            "licence-not-identified",
-            Outcome.UNKNOWN,
-            Severity.MEDIUM,
-            f"{file.path} is not a licence text that we know word for word"
-            + (f': "{title}".' if title else "; it shows no title."),
-            "Read it, and state what it allows as an answer in roadworthy.yaml.",
-            place,
-        )
+        settled = identified or any(fact == "use_policy" for fact, _ in facts)
+        if not settled and not _ASIDE.match(name.lower()):
+            yield _doubt(file, read, place)
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing: each text stands alone."""
         return iter(())
+
+
+def covers(path: str) -> str:
+    """Return what the name of a licence file says that it is for, or an empty text.
+
+    >>> covers("LICENSE-CODE"), covers("model_licenses/LICENSE-X"), covers("LICENSE")
+    ('code', 'weights', '')
+    """
+    folder, _, name = path.lower().rpartition("/")
+    parent = folder.rpartition("/")[2]
+    words = re.split(r"[^a-z]+", f"{parent} {name}" if _LICENCES.search(parent) else name)
+    found = {scope for scope, telling in _SCOPES.items() if telling.intersection(words)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _titles(data: bytes) -> Titles:
+    if not data or b"\x00" in data or data.startswith(b"%PDF"):
+        return Titles()
+    return titles(data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+
+
+def _is_policy(title: Title) -> bool:
+    return title.licence.about == "policy"
+
+
+def _what_it_is(
+    file: SourceFile, identified: str, read: Titles
+) -> tuple[Evidence, tuple[tuple[str, Value], ...]]:
+    """Return the line that names the licence, and the facts that follow from it."""
+    text, number = _title(file.head)
+    place = file.at(number, text)
+    if identified:
+        return place, (("licence_text", identified),)
+    if read.first is None or read.others:
+        return place, ()
+    name = "use_policy" if _is_policy(read.first) else "licence_title"
+    return _place(file, read.first), ((name, read.first.licence.name),)
+
+
+def _place(file: SourceFile, title: Title) -> Evidence:
+    line = file.head.split(b"\n", title.line)[title.line - 1]
+    return file.at(title.line, line.decode("utf-8-sig", "replace"))
+
+
+def _doubt(file: SourceFile, read: Titles, place: Evidence) -> Finding:
+    """Say what is known of a text that is not known word for word."""
+    check, severity, fix = "licence-not-identified", Severity.MEDIUM, _READ_IT
+    top = read.first or read.looks_like
+    if top is not None and read.others:
+        check = "several-licences-in-one-file"
+        places = ", ".join(f"{t.licence.name} (line {t.line})" for t in (top, *read.others[:3]))
+        says = f"{file.path} holds the titles of more than one licence: {places}."
+        fix = "Put each licence into a file whose name says what it is for, as in LICENSE-MODEL."
+    elif read.first is not None:
+        severity = Severity.LOW
+        says = (
+            f"{file.path} is the {read.first.licence.name} by its title; its text was not compared "
+            "word for word."
+        )
+        fix = "Compare it with the published text, and keep that answer in roadworthy.yaml."
+    elif read.looks_like is not None:
+        says = (
+            f"{file.path} begins like the {read.looks_like.licence.name}, and its words are not "
+            "those of that licence as we know it."
+        )
+    elif file.head.startswith(b"%PDF"):
+        says = f"{file.path} is a PDF, which is not read."
+    else:
+        says = f"{file.path} is not a licence text that we know word for word" + (
+            f': "{place.shows}".' if place.shows else "; it shows no title."
+        )
+    return Finding(check, Outcome.UNKNOWN, severity, says, fix, place)
 
 
 def identify(data: bytes) -> str:

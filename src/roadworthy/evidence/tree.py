@@ -29,6 +29,7 @@ from roadworthy.evidence.interface import (
     SourceFile,
     printable,
 )
+from roadworthy.evidence.rights import assign
 from roadworthy.system import Collected, Evidence, Finding, Outcome, Proposal, Severity
 
 SKIPPED_FOLDERS = frozenset(
@@ -494,8 +495,9 @@ class _Walk:
                 case Finding():
                     place = self._stamped(thing.place) if thing.place else None
                     findings.append(replace(thing, place=place))
-        merged = merge(parts)
-        findings.extend(merged.findings)
+        rights = assign(parts, (path for path, _ in self.digests))
+        merged = merge([*parts, *rights.parts])
+        findings.extend((*rights.findings, *merged.findings))
         return Collected(
             root=printable(name, 400),
             digest=total.hexdigest(),

@@ -260,7 +260,9 @@ class _Writer:
 
     def component(self, part: Component) -> dict[str, Any]:
         licences = [
-            part.facts[name] for name in ("licence_tag", "licence_text") if name in part.facts
+            part.facts[name]
+            for name in ("licence_tag", "licence_text", "licence_title")
+            if name in part.facts
         ]
         return {
             "id": part.id,

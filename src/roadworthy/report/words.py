@@ -25,6 +25,9 @@ from roadworthy.system import (
     Value,
 )
 
+_LICENCE = {"licence_text", "licence_title"}
+"""Facts of a component that is worth a line of its own."""
+
 
 def show_value(value: Value | Undeterminable | None, *, date: bool = False) -> str:
     """Write a value for people."""
@@ -356,7 +359,7 @@ class Words:
         """Describe weights, services and licences, and count everything else."""
         counts: dict[str, int] = {}
         for part in self._assessment.system.components:
-            if part.kind in ("weights", "adapter", "service") or "licence_text" in part.facts:
+            if part.kind in ("weights", "adapter", "service") or _LICENCE & part.facts.keys():
                 yield self._part(part)
             else:
                 counts[part.kind] = counts.get(part.kind, 0) + 1
@@ -369,9 +372,13 @@ class Words:
         for part in self._assessment.system.components:
             yield self._part(part)
 
+    def _is_date(self, name: str) -> bool:
+        definition = self._book.vocabulary.facts.get(name)
+        return definition is not None and definition.type == "date"
+
     def _part(self, part: Component) -> str:
         facts = ", ".join(
-            f"{name.replace('_', ' ')} {show_value(fact.value)}"
+            f"{name.replace('_', ' ')} {show_value(fact.value, date=self._is_date(name))}"
             for name, fact in sorted(part.facts.items())
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
