@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 from roadworthy.law.book import Book
 from roadworthy.law.clock import Clock, applies
@@ -57,7 +59,15 @@ class Result:
     """What would lift it, where an exception is undecided."""
     lifted_by: tuple[str, ...] = ()
     """Rules whose exception is shown."""
-    contested: tuple[Contested, ...] = ()
+    contest: Callable[[], tuple[Contested, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def contested(self) -> tuple[Contested, ...]:
+        """Return what the readings of contested points come to; worked out when first asked for.
+
+        It costs more than all the rest, and nothing but a report needs it.
+        """
+        return self.contest()
 
     @property
     def due(self) -> dt.date | None:
@@ -183,7 +193,7 @@ class Results:
                     because=tuple(trace.grounds),
                     unless=tuple(trace.unless),
                     lifted_by=tuple(trace.lifted),
-                    contested=self._contested(name, row),
+                    contest=cache(partial(self._contested, name, row)),
                 )
             )
         return found
