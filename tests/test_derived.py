@@ -3,10 +3,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from roadworthy.derived import borderline, crossings, derive, licence_terms, training_compute
+from roadworthy.derived import crossings, derive, licence_terms, training_compute
 from roadworthy.system import Component, Evidence, Fact, Facts, Interval, System
 
 PLACE = Evidence("README.md", 3, "0" * 64, "license: x")
@@ -67,13 +65,6 @@ def test_unknown_tokens_give_the_number_that_would_cross() -> None:
     assert [round(item.tokens / 1e12, 2) for item in found] == [0.16, 16.03]
     assert list(crossings(facts(active_parameters=1e9, training_compute=1), [1e23])) == []
     assert list(crossings({}, [1e23])) == []
-
-
-@given(st.floats(1e20, 1e27), st.floats(1e20, 1e27), st.floats(1e20, 1e27))
-def test_borderline_is_what_decides_nothing(one: float, other: float, threshold: float) -> None:
-    span = Interval(min(one, other), max(one, other))
-    undecided = not span.lo > threshold and not span.hi <= threshold
-    assert borderline(span, threshold) == undecided
 
 
 def weights(**tags: str) -> Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import enum
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from roadworthy.evidence import Collecting
 from roadworthy.evidence.exhibits import Looked, look
 from roadworthy.law.ask import Known, NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
-from roadworthy.law.clock import Clock, act_status
+from roadworthy.law.clock import Clock, act_status, number
 from roadworthy.law.results import Classification, Result, Results, classify
 from roadworthy.law.truth import NO, UNKNOWN, YES, Subject, World
 from roadworthy.system import (
@@ -33,6 +34,7 @@ from roadworthy.system import (
     Fact,
     Facts,
     Finding,
+    Interval,
     Kind,
     Organisation,
     Outcome,
@@ -41,6 +43,9 @@ from roadworthy.system import (
     System,
     Value,
 )
+from roadworthy.training.changes import suggested
+from roadworthy.training.estimates import disagreements as compute_disagreements
+from roadworthy.training.methods import overlap
 from roadworthy.vocabulary import Vocabulary, common
 
 
@@ -222,13 +227,14 @@ def assess(
         looked: what became of the evidence that people name; without it none counts.
     """
     looked = looked or Looked()
-    system = derive(
-        replace(system, components=_components(system.components, collected.components))
-    )
+    given = replace(system, components=_components(system.components, collected.components))
+    system = derive(given)
+    collected = replace(collected, proposals=suggestions(collected, system, book, clock))
     disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
         *collected.findings,
         *_contradictions(collected, system),
+        *compute_disagreements(system),
         *(item.finding() for item in disagree),
         *_expired(description.expired),
         *looked.findings,
@@ -243,7 +249,7 @@ def assess(
         for finding in findings
         if finding.check == CHECK and finding.outcome is Outcome.ACCEPTED
     }
-    trusted = without(_without_doubted(system, collected, findings), disagree, accepted)
+    trusted = derive(without(_without_doubted(given, collected, findings), disagree, accepted))
     world = World.of(description.organisation, trusted)
     classification = classify(book, world, clock)
     size = description.organisation.facts.get("size")
@@ -441,6 +447,8 @@ def _relation(proposal: Proposal, fact: Fact) -> bool | None:
         if True in known:
             return True
         return False if False in known else None
+    if isinstance(proposal.value, Interval) and isinstance(fact.value, Interval):
+        return overlap(proposal.value, fact.value)
     return fact.value == proposal.value
 
 
@@ -460,6 +468,17 @@ def _contradictions(collected: Collected, system: System) -> Iterator[Finding]:
                 confidence="medium",
                 about=proposal.fact,
             )
+
+
+def suggestions(
+    collected: Collected, system: System, book: Book, clock: Clock
+) -> tuple[Proposal, ...]:
+    """Return what the files suggest, and what the training of a changed model does."""
+    entries = [entry for entry in book.values.values() if entry.suggests]
+    thresholds = {entry.suggests: number(entry, clock.law_as_of).lo for entry in entries}
+    known = {fact: flop for fact, flop in thresholds.items() if math.isfinite(flop)}
+    found = suggested(system, known)
+    return (*collected.proposals, *(p for p in found if p.fact in book.vocabulary.facts))
 
 
 def distinct(

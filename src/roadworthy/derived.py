@@ -5,19 +5,20 @@ What is derived never overrules what somebody said, and a bound stays a bound.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from roadworthy.licences import reserved
 from roadworthy.system import Component, Derived, Fact, Facts, Interval, System
-
-FLOP_PER_PARAMETER_AND_TOKEN = 6
-"""Training takes about 6 operations per active parameter and token: 2 forward, 4 backward (Kaplan
-et al., arXiv:2001.08361, section 2.1; Commission guidelines on general-purpose AI, annex A)."""
-
-TOLERANCE = 0.3
-"""An estimate counts as good within 30 % (the same guidelines, annex A.2)."""
+from roadworthy.training.changes import modification
+from roadworthy.training.estimates import estimates
+from roadworthy.training.methods import (
+    FLOP_PER_PARAMETER_AND_TOKEN,
+    TOLERANCE,
+    Crossing,
+    crossing,
+    six_nd,
+)
 
 _MODELS = ("weights", "adapter")
 _LICENCE = ("licence_tag", "licence_name", "licence_text", "licence_title")
@@ -27,10 +28,12 @@ _SAY_NOTHING = ("other", "unknown")
 
 def derive(system: System) -> System:
     """Return the system with what follows from its facts and its components."""
+    took = {item.part.id: item.fact() for item in estimates(system)}
     components = tuple(
-        replace(part, facts={**licence_terms(part), **part.facts}) for part in system.components
+        replace(part, facts={**licence_terms(part), **part.facts, **_estimate(took.get(part.id))})
+        for part in system.components
     )
-    facts = {**_parameters(system), **system.facts}
+    facts = {**_parameters(system), **modification(system), **system.facts}
     compute = training_compute(facts)
     if compute is not None:
         facts["training_compute"] = compute
@@ -61,23 +64,9 @@ def training_compute(facts: Facts) -> Fact | None:
     used = active or total
     if "training_compute" in facts or tokens is None or used is None:
         return None
-    most = used.hi * tokens.hi * FLOP_PER_PARAMETER_AND_TOKEN
-    least = active.lo * tokens.lo * FLOP_PER_PARAMETER_AND_TOKEN if active else 0.0
+    counted = active or Interval(0, used.hi)
     says = f"{FLOP_PER_PARAMETER_AND_TOKEN} x active parameters x tokens, within {TOLERANCE:.0%}"
-    return Fact(
-        "training_compute",
-        Interval(least * (1 - TOLERANCE), most * (1 + TOLERANCE)),
-        (Derived("6ND", says),),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """How many tokens would take training across a threshold."""
-
-    threshold: float
-    """FLOP."""
-    tokens: float
+    return Fact("training_compute", six_nd(counted, tokens), (Derived("6ND", says),))
 
 
 def crossings(facts: Facts, thresholds: list[float]) -> Iterator[Crossing]:
@@ -88,21 +77,21 @@ def crossings(facts: Facts, thresholds: list[float]) -> Iterator[Crossing]:
     ['1.6e+11', '1.6e+13']
     """
     active = _number(facts, "active_parameters") or _number(facts, "model_parameters")
-    if active is None or "training_compute" in facts or active.lo <= 0:
+    if active is None or "training_compute" in facts:
         return
     for threshold in sorted(thresholds):
-        yield Crossing(threshold, threshold / (FLOP_PER_PARAMETER_AND_TOKEN * active.lo))
+        if found := crossing(threshold, active):
+            yield found
+
+
+def _estimate(fact: Fact | None) -> dict[str, Fact]:
+    return {fact.name: fact} if fact else {}
 
 
 def _number(facts: Facts, name: str) -> Interval | None:
     fact = facts.get(name)
     value = fact.value if fact else None
     return value if isinstance(value, Interval) and value.hi > 0 else None
-
-
-def borderline(compute: Interval, threshold: float) -> bool:
-    """Tell whether an estimate lies so near a threshold that it decides nothing."""
-    return compute.lo <= threshold < compute.hi and not math.isinf(compute.hi)
 
 
 def licence_terms(part: Component) -> dict[str, Fact]:

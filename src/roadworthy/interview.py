@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import yaml
 
-from roadworthy.assessment import Assessment, assess, distinct
+from roadworthy.assessment import Assessment, assess, distinct, suggestions
 from roadworthy.description import FILE, VERSION, Description, understand
 from roadworthy.errors import DescriptionError
 from roadworthy.law.ask import may_lift
@@ -23,7 +23,16 @@ from roadworthy.law.clock import Clock
 from roadworthy.report.view import printable
 from roadworthy.report.words import place
 from roadworthy.safe_yaml import parse, scalar
-from roadworthy.system import Collected, Kind, Organisation, Proposal, System, Undeterminable, Value
+from roadworthy.system import (
+    Collected,
+    Interval,
+    Kind,
+    Organisation,
+    Proposal,
+    System,
+    Undeterminable,
+    Value,
+)
 from roadworthy.vocabulary import FactDefinition, Option, Question, Vocabulary, led_to, picked
 
 CONFIRM = "confirm"
@@ -358,9 +367,10 @@ class Interview:
     def _suggested(self) -> tuple[Proposal, ...]:
         """Return what the files suggest, uses first."""
         about = self._vocabulary.facts
+        files = System(self.name, self.name, components=self._collected.components)
         return tuple(
             sorted(
-                distinct(self._collected.proposals),
+                distinct(suggestions(self._collected, files, self._book, self._clock)),
                 key=lambda proposal: about[proposal.fact].about is not Kind.USE,
             )
         )
@@ -512,7 +522,12 @@ class Interview:
 
 
 def may_clear(book: Book, proposal: Proposal) -> bool:
-    """Tell whether a proposal could lift something; such a fact is never put into one's mouth."""
+    """Tell whether a proposal could lift something; such a fact is never put into one's mouth.
+
+    A number could: it may lie below a threshold.
+    """
+    if isinstance(proposal.value, Interval):
+        return True
     flags = _flags(proposal.fact, proposal.value)
     return False in flags.values() or may_lift(book, proposal.fact, {key for _, key in flags})
 

@@ -200,6 +200,7 @@ class _Reader:
         }
         vocabulary = self._vocabulary()
         self._known = self._common.joined(vocabulary).facts
+        self._check_suggested()
         self._tokens = frozenset(
             [f"date.{name}" for name in self._dates] + [f"value.{name}" for name in self._values]
         )
@@ -397,6 +398,16 @@ class _Reader:
             if qualified in self._conclusions:
                 return Name(qualified, conclusion_kind(qualified), "conclusion")
         return None
+
+    def _check_suggested(self) -> None:
+        for name, value in self._values.items():
+            fact = self._known.get(value.suggests)
+            if value.suggests and not (fact and fact.type == "flag" and fact.about is Kind.SYSTEM):
+                raise PackError(
+                    f"{name!r} suggests {value.suggests!r}, which is no flag about the system",
+                    where=self._documents["values.yaml"].where((name,)),
+                    hint="name a flag of facts.yaml",
+                )
 
     def _check_misreadings(self, misreadings: Mapping[str, Misreading], rules: set[str]) -> None:
         for name, entry in misreadings.items():

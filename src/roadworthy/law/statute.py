@@ -105,6 +105,9 @@ class DatedValue(_Strict, frozen=True):
     says: str
     values: list[ValueLine]
     checked: Checked
+    suggests: str = ""
+    """A flag about the system, suggested where the training of the model that it changed lies
+    above the number."""
 
 
 class Fine(_Strict, frozen=True):

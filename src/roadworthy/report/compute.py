@@ -1,34 +1,143 @@
-"""The training of our own model, measured by the thresholds that the packs know."""
+"""The training of models, our own and those of others, measured by the thresholds of the packs."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from roadworthy.assessment import Assessment
-from roadworthy.derived import borderline, crossings
+from roadworthy.derived import crossings
 from roadworthy.law.clock import number
+from roadworthy.report.words import place
 from roadworthy.system import Derived, Fact, Interval
+from roadworthy.training.changes import Change, changes
+from roadworthy.training.estimates import Estimate, by_table, estimates, flop
+from roadworthy.training.known import Relation, table
+from roadworthy.training.methods import Crossing, amount, count, crossing, measured
+
+_LIMITS = (
+    "These figures leave out what is rarely published: reinforcement learning and generated data. "
+    "Below a threshold means not presumed, not cleared."
+)
+_MOST = 40
+"""Lines about models; a folder may hold thousands of files of weights."""
 
 
 def model(assessment: Assessment) -> Iterator[str]:
-    """Say how much computing went into our model, and what that means for each threshold."""
+    """Say how much computing went into each model, and what that means for each threshold."""
+    thresholds = _thresholds(assessment)
+    lines = [*_own(assessment, thresholds)]
+    found = estimates(assessment.system)
+    lines += [line for item in found if (line := _line(item, thresholds))]
+    lines += [_change(change) for change in changes(assessment.system)]
+    unknown = list(dict.fromkeys(item.part.name for item in found if not _says_something(item)))
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        yield f"and {len(lines) - _MOST} more"
+    if unknown:
+        yield (
+            f"neither parameters nor computing are known: undecided ({', '.join(unknown[:5])}"
+            f"{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''})"
+        )
+    if any("FLOP" in line for line in lines):
+        yield _LIMITS
+
+
+def _own(assessment: Assessment, thresholds: dict[str, float]) -> Iterator[str]:
+    """Describe the model that we trained, by the answers."""
     facts = assessment.system.facts
     trained = facts.get("trained_model")
     if trained is None or trained.value is not True:
         return
-    thresholds = _thresholds(assessment)
     compute = facts.get("training_compute")
     if compute is not None and isinstance(compute.value, Interval):
-        yield f"training took {_span(compute.value)} FLOP ({_method(compute)})"
-        for name, threshold in thresholds.items():
-            yield f"{name}: {_measured(compute.value, threshold)} {threshold:.0e} FLOP"
-        return
-    for crossing in crossings(facts, list(thresholds.values())):
         yield (
-            f"how many tokens it was trained on is not known: undecided, crosses "
-            f"{crossing.threshold:.0e} FLOP at {tokens(crossing.tokens)} tokens"
+            f"your model: {flop(compute.value)} FLOP, {_method(compute)}; "
+            f"{_verdicts(compute.value, thresholds, None)}"
         )
+        return
+    if found := list(crossings(facts, list(thresholds.values()))):
+        yield f"your model: how many tokens it was trained on is not known: {_crosses(found)}"
+
+
+def _line(item: Estimate, thresholds: dict[str, float]) -> str:
+    """Describe one model; nothing where neither a method nor a number of parameters is known."""
+    if not _says_something(item):
+        return ""
+    parts = [f"{_name(item)}{_where(item)}: {_what_is_known(item, thresholds)}"]
+    if item.task in table().scores:
+        parts.append(
+            f"Its card names the task {item.task}, and the indicative criterion for a "
+            "general-purpose model looks at what a model generates"
+        )
+    if item.match is not None and item.match.model.note and item.result is not None:
+        parts.append(item.match.model.note.rstrip("."))
+    return ". ".join(parts)
+
+
+def _says_something(item: Estimate) -> bool:
+    return bool(item.results) or item.count is not None or item.match is not None
+
+
+def _what_is_known(item: Estimate, thresholds: dict[str, float]) -> str:
+    named = item.match is not None and item.match.relation is Relation.NAMED
+    used = item.count.used if item.count else None
+    if item.result is not None:
+        compute = item.result.compute
+        verdicts = _verdicts(compute, thresholds, used)
+        return f"{flop(compute)} FLOP, {item.result.says}; {verdicts}"
+    if named and item.match is not None:
+        base = next(by_table(item.match.model), None)
+        known = f" ({flop(base.compute)} FLOP, {base.says})" if base else ""
+        return f"named like {item.match.model.name}{known}, which shows nothing: undecided"
+    assert item.count is not None
+    if item.count.place:
+        which = "active parameters" if item.count.exact else "parameters"
+        start = f"{amount(item.count.shown)} {which} ({item.count.place})"
+    else:
+        start = f"{amount(item.count.shown)} active parameters"
+    fits = table().fits_six_nd(item.architecture, item.task)
+    found = [crossing(value, item.count.used) for value in thresholds.values()] if fits else []
+    crossed = [one for one in found if one is not None]
+    if not crossed:
+        return f"{start}; how long it was trained is not known: undecided"
+    return f"{start}; tokens not known: {_crosses(crossed)}"
+
+
+def _crosses(found: list[Crossing]) -> str:
+    where = " and ".join(f"{one.threshold:.0e} FLOP at {tokens(one.tokens)}" for one in found)
+    return f"undecided, crosses {where} tokens"
+
+
+def _verdicts(compute: Interval, thresholds: dict[str, float], used: Interval | None) -> str:
+    words = []
+    for cite, threshold in thresholds.items():
+        word = measured(compute, threshold)
+        said = f"{word} {threshold:.0e} ({cite})"
+        least = crossing(threshold, used) if used and word == "undecided at" else None
+        words.append(f"{said}, crosses it at {tokens(least.tokens)} tokens" if least else said)
+    return "; ".join(words)
+
+
+def _name(item: Estimate) -> str:
+    match = item.match
+    return match.model.name if match and match.relation is Relation.SAME else item.part.name
+
+
+def _where(item: Estimate) -> str:
+    lines = [place(evidence) for evidence in item.part.files[:1]]
+    kind = "upstream" if item.part.id.startswith("model:") else "here"
+    stand_in = ", stand-in" if item.part.stand_in else ""
+    return f" ({', '.join([kind, *lines])}{stand_in})"
+
+
+def _change(change: Change) -> str:
+    """Describe what we changed."""
+    took = f"took {flop(change.took)} FLOP, {change.took_says}" if change.took else ""
+    part = f"{change.share.lo:.2g} of that of its base, or more" if change.share else ""
+    known = "; ".join(filter(None, (took, part))) or "left no log here: what it took is not known"
+    return (
+        f"{change.part.name}, made from {change.base} ({place(change.where)}): the change {known}"
+    )
 
 
 def _thresholds(assessment: Assessment) -> dict[str, float]:
@@ -47,27 +156,13 @@ def _method(compute: Fact) -> str:
     return source.says if isinstance(source, Derived) else "as answered"
 
 
-def _measured(compute: Interval, threshold: float) -> str:
-    if compute.lo > threshold:
-        return "above"
-    if compute.hi <= threshold:
-        return "not above"
-    return "borderline at" if borderline(compute, threshold) else "undecided at"
+def tokens(number: float) -> str:
+    """Write a number of tokens in trillions, as people do.
 
-
-def _span(compute: Interval) -> str:
-    if compute.lo == compute.hi:
-        return f"{compute.lo:.2g}"
-    if math.isinf(compute.hi):
-        return f"at least {compute.lo:.2g}"
-    return f"{compute.lo:.2g} to {compute.hi:.2g}"
-
-
-def tokens(count: float) -> str:
-    """Write a number of tokens as people do.
-
-    >>> tokens(16.03e12), tokens(0.16e12)
-    ('16.0T', '0.16T')
+    >>> tokens(16.03e12), tokens(0.16e12), tokens(2.4e9)
+    ('16.0T', '0.16T', '2.4B')
     """
-    trillions = count / 1e12
+    trillions = number / 1e12
+    if trillions < 0.1:
+        return count(number)
     return f"{trillions:.1f}T" if trillions >= 1 else f"{trillions:.2g}T"

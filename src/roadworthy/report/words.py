@@ -245,7 +245,8 @@ class Words:
         definition = self._book.vocabulary.facts[fact]
         if isinstance(value, Mapping):
             return f"{fact}: " + ", ".join(definition.options[option] for option in value)
-        return definition.says.rstrip(".")
+        says = definition.says.rstrip(".")
+        return says if value is True else f"{says}: {show_value(value)}"
 
     def if_so(self) -> Iterator[Statement]:
         """Say what would follow from the suggestions."""
