@@ -260,7 +260,7 @@ def assess(
         for result in (*classification.conclusions, *classification.duties)
         if result.truth == UNKNOWN
     ]
-    known = _known(description.organisation, system)
+    known = _known(description.organisation, given)
     proposals = tuple(
         sorted(
             (item for item in distinct(collected.proposals) if not _answered(item, system)),

@@ -27,7 +27,6 @@ from roadworthy.training.estimates import (
     MODELS,
     SEEN,
     TOKENS,
-    Count,
     Estimate,
     Surroundings,
     by_table,
@@ -37,8 +36,15 @@ from roadworthy.training.estimates import (
     place,
     text,
 )
-from roadworthy.training.known import Match, table
-from roadworthy.training.methods import FLOP_OF_AN_ADAPTER, amount, share, six_nd, times, tolerant
+from roadworthy.training.known import Match, Relation, table
+from roadworthy.training.methods import (
+    FLOP_OF_AN_ADAPTER,
+    FLOP_PER_PARAMETER_AND_TOKEN,
+    amount,
+    share,
+    times,
+    tolerant,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Change:
     """The line that names it."""
     base_compute: Interval | None
     base_says: str
+    certain: bool
+    """False where it is only named like, or made from, a model whose training is known."""
     generates: bool
     """Whether it is known that the other one generates language, images or video."""
     took: Interval | None
@@ -62,7 +70,9 @@ class Change:
     @property
     def share(self) -> Interval | None:
         """Return what share of the computing of the other one the change took, at least."""
-        if self.took is None or self.base_compute is None or math.isinf(self.base_compute.hi):
+        if self.took is None or self.base_compute is None or not self.certain:
+            return None
+        if math.isinf(self.base_compute.hi):
             return None
         return Interval(share(self.took, self.base_compute).lo, math.inf)
 
@@ -98,48 +108,54 @@ def _change(part: Component, around: Surroundings, by_id: Mapping[str, Estimate]
     where = next((s for s in base.sources if isinstance(s, Evidence)), None) if base else None
     if where is None or not name:
         return None
-    match = around.made_from(facts)
     used = by_id.get(f"model:{name}")
-    result = next(by_table(match.model), None) if match else used.result if used else None
-    known = _count(match, used)
-    took = _took(part, facts, known)
+    match = table().find(name) or around.made_from(facts)
+    published = next(by_table(match.model), None) if match else None
+    result = published or (used.result if used else None)
+    compute, says = (result.compute, result.says) if result else (None, "")
+    certain = match is None or match.relation is Relation.SAME
+    if match is not None and match.relation is Relation.NAMED:
+        says = f"if it is the {match.model.name} that it is named like, {says}"
+    elif match is not None and compute is not None and not certain:
+        says = f"for {match.model.name}, from which it was made, {says}"
+        compute = Interval(compute.lo, math.inf)
+    took = _took(part, facts, _parameters(match, used) if certain else None)
     return Change(
         part,
-        match.model.name if match else name,
+        match.model.name if match and certain else name,
         where,
-        result.compute if result else None,
-        result.says if result else "",
+        compute,
+        says,
+        certain,
         match is not None or (used is not None and used.task in table().generates),
-        took.value if took and isinstance(took.value, Interval) else None,
-        next((s.says for s in took.sources if isinstance(s, Derived)), "") if took else "",
-        took.sources if took else (),
+        *took,
     )
 
 
-def _count(match: Match | None, used: Estimate | None) -> Interval | None:
+def _parameters(match: Match | None, used: Estimate | None) -> Interval | None:
     if match is not None:
         return Interval(match.model.used, match.model.used)
-    count: Count | None = used.count if used else None
-    return count.used if count else None
+    return used.count.used if used is not None and used.count is not None else None
 
 
-def _took(part: Component, facts: Facts, base: Interval | None) -> Fact | None:
-    """Return what the change took, at least: by the log of a run, else by its tokens."""
-    if logged := number(facts, LOGGED):
-        compute, says = tolerant(logged[0]), f"logged by one run ({place(logged[1])})"
-        sources = logged[1].sources
-    elif (seen := number(facts, SEEN)) and base is not None:
+def _took(
+    part: Component, facts: Facts, base: Interval | None
+) -> tuple[Interval | None, str, tuple[Source, ...]]:
+    """Return what the change took at least, by the log of a run, else by its tokens."""
+    logged, seen = number(facts, LOGGED), number(facts, SEEN)
+    if logged is not None:
+        compute, (_, fact) = tolerant(logged[0]), logged
+        says = f"logged by one run ({place(fact)})"
+    elif seen is not None and base is not None:
         adapter = part.kind == "adapter"
-        compute = (
-            tolerant(times(base, seen[0], FLOP_OF_AN_ADAPTER)) if adapter else six_nd(base, seen[0])
-        )
-        factor = FLOP_OF_AN_ADAPTER if adapter else 6
-        says = f"{factor} x {amount(base)} parameters x {amount(seen[0])} tokens ({place(seen[1])})"
-        sources = seen[1].sources
+        factor = FLOP_OF_AN_ADAPTER if adapter else FLOP_PER_PARAMETER_AND_TOKEN
+        compute, (_, fact) = tolerant(times(base, seen[0], factor)), seen
+        says = f"{factor} x {amount(base)} parameters x {amount(seen[0])} tokens ({place(fact)})"
     else:
-        return None
-    derived = Derived("one_run", says)
-    return Fact("modification_compute", Interval(compute.lo, math.inf), (derived, *sources))
+        return None, "", ()
+    if not compute.lo:
+        return None, "", ()
+    return Interval(compute.lo, math.inf), says, (Derived("one_run", says), *fact.sources)
 
 
 def modification(system: System) -> dict[str, Fact]:

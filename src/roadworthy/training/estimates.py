@@ -43,8 +43,7 @@ _BESIDE = (*TOTAL[1:], ACTIVE, TOKENS, SEEN, LOGGED, HOURS, DEVICE, BASE, TASK)
 _SAME_SIZE = 0.3
 """Counts of one model differ by so much at most: rounding, embeddings that are tied or stored
 twice, further heads."""
-_MAX_BASES = 16
-_MAX_DEPTH = 8
+_MAX_BASES = 64
 _USED = f"{UTILISATION.lo:.0%} to {UTILISATION.hi:.0%} of their peak"
 
 
@@ -134,16 +133,28 @@ class Surroundings:
             part.facts if _named(part) else {**self._folders.get(_folder(part), {}), **part.facts}
         )
 
-    def made_from(self, facts: Facts, depth: int = _MAX_DEPTH) -> Match | None:
-        """Return the largest known model that a model was made from, as files say."""
+    def made_from(self, facts: Facts) -> Match | None:
+        """Return the largest known model that a model was made from, at any remove, as files say.
+
+        A name that only resembles a known one shows nothing of itself, and neither does it here.
+        """
         found: list[Known] = []
-        for name in text(facts, BASE).split(",")[:_MAX_BASES]:
-            match, part = table().find(name.strip()), self._models.get(f"model:{name.strip()}")
+        waiting, seen = _names(facts), set[str]()
+        while waiting and len(seen) < _MAX_BASES:
+            name = waiting.pop(0)
+            if name in seen:
+                continue
+            seen.add(name)
+            match, part = table().find(name), self._models.get(f"model:{name}")
             if match is not None and match.relation is Relation.SAME:
                 found.append(match.model)
-            elif part is not None and depth and (further := self.made_from(part.facts, depth - 1)):
-                found.append(further.model)
+            elif part is not None:
+                waiting += _names(part.facts)
         return Match(max(found, key=_least), Relation.DERIVED) if found else None
+
+
+def _names(facts: Facts) -> list[str]:
+    return [name.strip() for name in text(facts, BASE).split(",")[:_MAX_BASES]]
 
 
 def _named(part: Component) -> bool:
@@ -156,11 +167,13 @@ def _folder(part: Component) -> str:
 
 
 def number(facts: Facts, *names: str) -> tuple[Interval, Fact] | None:
-    """Return the first of some facts that is a number above zero."""
+    """Return the first of some facts, where it is a number above zero."""
     for name in names:
         fact = facts.get(name)
-        if fact is not None and isinstance(fact.value, Interval) and fact.value.hi > 0:
-            return fact.value, fact
+        if fact is None:
+            continue
+        value = fact.value
+        return (value, fact) if isinstance(value, Interval) and value.hi > 0 else None
     return None
 
 
@@ -172,29 +185,29 @@ def text(facts: Facts, name: str) -> str:
 
 def _estimate(part: Component, around: Surroundings) -> Estimate:
     facts = around.facts(part)
-    task, architecture = text(facts, TASK), text(facts, ARCHITECTURE)
-    count = _count(facts)
     answered = part.facts.get(ESTIMATE)
-    if answered and isinstance(answered.value, Interval) and not _derived(answered):
-        result = Result("answer", answered.value, "as answered", answered.sources)
-        return Estimate(part, (result,), None, count, task, architecture)
     match = _identify(part, facts, around)
-    own = tuple(_own(facts, task, count))
+    count = _count(facts)
+    results: tuple[Result, ...] = tuple(_own(facts, count))
     if match is None or match.relation is Relation.NAMED:
         if text(facts, BASE):
-            own = tuple(_at_least(item, f"{item.says}, and its base on top") for item in own)
-        return Estimate(part, own, match, count, task, architecture)
-    known = tuple(by_table(match.model))
-    used = Interval(match.model.used, match.model.used)
-    count = Count(used, used, True, "") if count is None or not count.exact else count
-    if match.relation is Relation.SAME:
-        return Estimate(part, known + own, match, count, task, architecture)
-    lines = facts[BASE].sources if BASE in facts else part.files[:1]
-    least = (
-        replace(_at_least(item, f"for {match.model.name}, {item.says}"), sources=lines)
-        for item in known
-    )
-    return Estimate(part, tuple(least), match, count, task, architecture)
+            results = tuple(_at_least(it, f"{it.says}, and its base on top") for it in results)
+    else:
+        known = tuple(by_table(match.model))
+        used = Interval(match.model.used, match.model.used)
+        count = count if count and count.exact else Count(used, used, True, "")
+        if match.relation is Relation.SAME:
+            results = (*known, *results)
+        else:
+            lines = facts[BASE].sources if BASE in facts else part.files[:1]
+            name = match.model.name
+            least = (_at_least(item, f"for {name}, {item.says}") for item in known)
+            results = tuple(replace(item, sources=lines) for item in least)
+    if answered and isinstance(answered.value, Interval) and not _derived(answered):
+        said = Result("answer", answered.value, "as answered", answered.sources)
+        results, match = (said, *results), None
+    telling = tuple(item for item in results if item.compute.lo or math.isfinite(item.compute.hi))
+    return Estimate(part, telling, match, count, text(facts, TASK), text(facts, ARCHITECTURE))
 
 
 def _derived(fact: Fact) -> bool:
@@ -209,6 +222,8 @@ def _identify(part: Component, facts: Facts, around: Surroundings) -> Match | No
     """Find the known model that a component is, or that a file says it was made from."""
     kind, _, id_ = part.id.partition(":")
     match = table().find(id_ if kind == "model" else part.name)
+    if match is not None and kind != "model":  # what a file calls itself is a name
+        match = replace(match, relation=Relation.NAMED)
     counted = number(facts, *TOTAL[:2])
     if match is not None and counted is not None and not _same_size(match.model, counted[0]):
         match = None
@@ -287,10 +302,10 @@ def place(fact: Fact) -> str:
     return where.path if where.line is None else f"{where.path}:{where.line}"
 
 
-def _own(facts: Facts, task: str, count: Count | None) -> Iterator[Result]:
+def _own(facts: Facts, count: Count | None) -> Iterator[Result]:
     """Yield what the facts of a component give, the best method first."""
     tokens = number(facts, TOKENS) or _from_there_on(number(facts, SEEN))
-    if count and tokens and table().fits_six_nd(text(facts, ARCHITECTURE), task):
+    if count and tokens and table().fits_six_nd(text(facts, ARCHITECTURE), text(facts, TASK)):
         which = "active parameters" if count.exact else "parameters, if all are active"
         says = (
             f"6 x {amount(count.shown)} {which} ({count.place}) x {amount(tokens[0])} tokens "

@@ -159,8 +159,9 @@ class Table:
 
     def fits_six_nd(self, architecture: str, task: str) -> bool:
         """Tell whether 6 x parameters x tokens is no bad method, as far as the names tell."""
-        parts = set(re.findall(r"[a-z0-9]+", architecture.lower()))
-        plain = "".join(re.findall(r"[a-z0-9]+", architecture.lower()))
+        spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", architecture[:_MAX_ID]).lower()
+        spelled = re.findall(r"[a-z0-9]+", spaced)
+        parts, plain = set(spelled), "".join(spelled)
         other = self.other_architectures
         begins = any(plain.startswith(name) for name in other if len(name) > 3)
         return not (parts & other or begins or task in self.other_tasks)

@@ -25,7 +25,7 @@ UTILISATION = Interval(0.15, 0.5)
 """The share of the peak that a training run reaches: 0.35 as a rule, and 0.14 to 0.43 for seven
 models whose hours and tokens are both published (known_models.yaml)."""
 
-ANYTHING = Interval(0, math.inf)
+_ROUNDING = 1.01
 
 
 def six_nd(active: Interval, tokens: Interval) -> Interval:
@@ -118,7 +118,7 @@ def share(part: Interval, whole: Interval) -> Interval:
 
 def borderline(compute: Interval, threshold: float) -> bool:
     """Tell whether an estimate decides nothing, and lies within the tolerance of the threshold."""
-    near = compute.hi * (1 - TOLERANCE) <= compute.lo * (1 + TOLERANCE) * 1.0001
+    near = compute.hi * (1 - TOLERANCE) <= compute.lo * (1 + TOLERANCE) * _ROUNDING
     return near and compute.lo <= threshold < compute.hi
 
 
