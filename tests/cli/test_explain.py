@@ -216,3 +216,24 @@ def test_a_shared_start_is_explained_with_its_condition(run: Run) -> None:
     words = run("explain", "art_9").words
     assert "From hr_annex_iii" in words
     assert "only if starts_a3" in words
+
+
+@pytest.mark.parametrize("name", ["Llama 3.1 405B", "llama-3.1-405b", "meta-llama/Llama-3.1-405B"])
+def test_a_known_model_is_explained_with_its_figures_and_their_source(run: Run, name: str) -> None:
+    words = run("explain", name).words
+
+    assert "MODEL Llama 3.1 405B" in words
+    assert "Parameters 405B" in words
+    assert "Training 3.8e25 FLOP, reported by its maker" in words
+    assert "2.7e25 to 4.9e25 FLOP, 6 x 405B active parameters x 15.6T tokens" in words
+    assert "it reserves something that a free and open-source licence does not" in words
+    assert "Source model card of its maker, read, and a database snapshot of 2025-02-24" in words
+
+
+def test_a_known_model_says_what_nobody_published(run: Run) -> None:
+    words = run("explain", "kimi-k3").words
+
+    assert "Parameters 2.8T, of them 104B for each token" in words
+    assert "Tokens not published" in words
+    assert "Training not known" in words
+    assert "Kimi K3 training not published" in run("explain", "models").words

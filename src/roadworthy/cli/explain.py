@@ -13,6 +13,7 @@ from functools import partial
 
 import click
 
+from roadworthy.cli import known
 from roadworthy.cli.check import Day, today
 from roadworthy.duties import amount
 from roadworthy.errors import OptionError
@@ -22,6 +23,7 @@ from roadworthy.law.pack import Pack, Rule
 from roadworthy.law.statute import Checked, DatedDay, DatedLine, Misreading, ValueLine
 from roadworthy.report.view import printable
 from roadworthy.system import Kind
+from roadworthy.training.known import table
 from roadworthy.vocabulary import Option, Question, common, read_day
 
 
@@ -32,9 +34,10 @@ def command(name: str, law_as_of: dt.date | None) -> None:
     """Explain NAME: what it says, where that stands in the law, since when, and what hangs on it.
 
     NAME is a fact, a question, a rule, a duty, a conclusion, a date, a value, a fine, an act, a
-    contested reading or a misreading; a citation ("Art. 6(3)") or the title of a
-    duty will do. One of these words lists all of its kind: facts, readings, questions, duties,
-    rules, conclusions, dates, values, fines, acts, misreadings.
+    contested reading, a misreading or a model whose training is known; a citation ("Art. 6(3)"),
+    the title of a duty or the id of a model will do. One of these words lists all of its kind:
+    facts, readings, questions, duties, rules, conclusions, dates, values, fines, acts,
+    misreadings, models.
     """
     book = load(common())
     for error in book.broken:
@@ -149,6 +152,9 @@ class Pages:
             )
         for pack in self._book.packs:
             yield from self._of(pack)
+        for model in table().models:
+            page = partial(known.rows, model)
+            yield _Entry("model", model.name, known.brief(model), page, known.names(model))
 
     def _of(self, pack: Pack) -> Iterator[_Entry]:
         for name, date in pack.dates.items():

@@ -49,13 +49,15 @@ def _own(assessment: Assessment, thresholds: dict[str, float]) -> Iterator[str]:
     if trained is None or trained.value is not True:
         return
     compute = facts.get("training_compute")
-    if compute is not None and isinstance(compute.value, Interval):
+    trusted = assessment.classification.world.system.values
+    if compute is not None and compute.name not in trusted:
+        yield "your model: an answer about it contradicts a file, see the findings: undecided"
+    elif compute is not None and isinstance(compute.value, Interval):
         yield (
             f"your model: {flop(compute.value)} FLOP, {_method(compute)}; "
             f"{_verdicts(compute.value, thresholds, None)}"
         )
-        return
-    if found := list(crossings(facts, list(thresholds.values()))):
+    elif found := list(crossings(facts, list(thresholds.values()))):
         yield f"your model: how many tokens it was trained on is not known: {_crosses(found)}"
 
 
@@ -152,8 +154,8 @@ def _thresholds(assessment: Assessment) -> dict[str, float]:
 
 
 def _method(compute: Fact) -> str:
-    source = compute.sources[0]
-    return source.says if isinstance(source, Derived) else "as answered"
+    derived = (source.says for source in compute.sources[:1] if isinstance(source, Derived))
+    return next(derived, "as answered")
 
 
 def tokens(number: float) -> str:
