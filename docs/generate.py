@@ -1,4 +1,4 @@
-"""Write what is generated: docs/facts.md, docs/law, outputs in README.md, limits in SECURITY.md.
+"""Write what is generated: pages in docs, outputs in README.md, limits in SECURITY.md.
 
     python docs/generate.py
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import law_differences
 import law_pages
+import models_page
 from click.testing import CliRunner
 from law_pages import MARK
 
@@ -61,6 +62,7 @@ def pages() -> dict[Path, str]:
     readme, security = ROOT / "README.md", ROOT / "SECURITY.md"
     return {
         ROOT / "docs" / "facts.md": "\n".join(_facts(book)) + "\n",
+        ROOT / "docs" / "models.md": models_page.page(),
         readme: _filled(readme.read_text(encoding="utf-8"), book),
         security: _limited(security.read_text(encoding="utf-8")),
         LAW / "where-we-differ.md": law_differences.page(book),

@@ -124,6 +124,18 @@ def test_lines_of_a_date_stand_in_order_of_publication(tmp_path: Path) -> None:
     assert "not in order of publication" in complaint(tmp_path, [], dates=dates)
 
 
+@pytest.mark.parametrize("fact", ["size", "scores", "kinds", "nothing", "maker"])
+def test_a_number_suggests_a_flag_about_the_system_only(tmp_path: Path, fact: str) -> None:
+    line = {"is": 1e23, "unit": "FLOP", "published": "2020-01-10", "act": "A/1", "cite": "1"}
+    entry = {"says": "much", "values": [line], "checked": PACK["dates"]["start"]["checked"]}
+    values = {"much": {**entry, "suggests": fact}}
+    assert "which is no flag about the system" in complaint(tmp_path, [], values=values)
+
+    fine = tmp_path / "fine"
+    folder = write_pack(fine, [], values={"much": {**entry, "suggests": "a"}})
+    assert read_pack(folder, VOCABULARY).values["much"].suggests == "a"
+
+
 def test_errors_carry_file_and_line(tmp_path: Path) -> None:
     text = "- {rule: r, cite: c, says: s, then: maker, if: a}\n- {rule: q, cite: c, says: s}\n"
     folder = write_pack(tmp_path, [])

@@ -121,11 +121,16 @@ def test_no_line_calls_a_model_free_of_risk(book: Book) -> None:
     assert "risk" not in told
 
 
+def test_a_model_without_an_id_is_told_by_its_line(book: Book) -> None:
+    said = only(book, upstream("unknown:app.py:1"))
+    assert said == "neither parameters nor computing are known: undecided (one at app.py:1)"
+
+
 def test_thousands_of_models_are_told_in_forty_lines(book: Book) -> None:
     parts = [here(f"{n}/model.safetensors", parameters=1e9) for n in range(500)]
     unknown = [upstream(f"a/{n}") for n in range(500)]
     found = lines(book, system(*parts, *unknown))
-    assert len(found) == 43
+    assert len(found) == 42
     assert found[40] == "and 460 more"
     assert "and 495 more" in found[41]
 

@@ -29,7 +29,7 @@ def model(assessment: Assessment) -> Iterator[str]:
     found = estimates(assessment.system)
     lines += [line for item in found if (line := _line(item, thresholds))]
     lines += [_change(change) for change in changes(assessment.system)]
-    unknown = list(dict.fromkeys(item.part.name for item in found if not _says_something(item)))
+    unknown = list(dict.fromkeys(_anonymous(item) for item in found if not _says_something(item)))
     yield from lines[:_MOST]
     if len(lines) > _MOST:
         yield f"and {len(lines) - _MOST} more"
@@ -38,7 +38,7 @@ def model(assessment: Assessment) -> Iterator[str]:
             f"neither parameters nor computing are known: undecided ({', '.join(unknown[:5])}"
             f"{f' and {len(unknown) - 5} more' if len(unknown) > 5 else ''})"
         )
-    if any("FLOP" in line for line in lines):
+    if any(" FLOP, " in line for line in lines):
         yield _LIMITS
 
 
@@ -123,6 +123,12 @@ def _verdicts(compute: Interval, thresholds: dict[str, float], used: Interval | 
 def _name(item: Estimate) -> str:
     match = item.match
     return match.model.name if match and match.relation is Relation.SAME else item.part.name
+
+
+def _anonymous(item: Estimate) -> str:
+    """Name a model of which only the name is known, or the line that uses it."""
+    line = next((place(evidence) for evidence in item.part.files), "")
+    return f"one at {line}" if item.part.id.startswith("model:unknown:") else item.part.name
 
 
 def _where(item: Estimate) -> str:

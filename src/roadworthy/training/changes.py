@@ -84,16 +84,17 @@ def changes(system: System) -> tuple[Change, ...]:
         return ()
     sure = changed is not None and changed.value is True
     around = Surroundings(system)
-    by_id = {item.part.id: item for item in estimates(system)}
     here = [part for part in system.components if not (part.stand_in or _upstream(part))]
     models = [part for part in here if part.kind in MODELS]
     if sure and not models:  # a repository may hold the card alone
         models = [part for part in here if part.kind == "document"]
-    found = (
-        _change(part, around, by_id)
+    ours = [
+        part
         for part in models
         if sure or part.kind == "adapter" or number(around.facts(part), SEEN, LOGGED)
-    )
+    ]
+    by_id = {item.part.id: item for item in estimates(system)} if ours else {}
+    found = (_change(part, around, by_id) for part in ours)
     return tuple(change for change in found if change is not None)
 
 

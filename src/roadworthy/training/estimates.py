@@ -313,8 +313,8 @@ def _own(facts: Facts, count: Count | None) -> Iterator[Result]:
         )
         sources = _sources(facts, (ACTIVE, *TOTAL), (TOKENS, SEEN))
         yield Result("6ND", six_nd(count.used, tokens[0]), says, sources)
-    hours, device = number(facts, HOURS), table().device(text(facts, DEVICE))
-    if hours and device:
+    hours = number(facts, HOURS)
+    if hours and (device := table().device(text(facts, DEVICE))):
         says = f"{amount(hours[0])} hours of {text(facts, DEVICE)} ({place(hours[1])}), {_USED}"
         sources = _sources(facts, (HOURS,), (DEVICE,))
         yield Result("hardware", by_hardware(hours[0], device), says, sources)
