@@ -72,7 +72,7 @@ def only(book: Book, *parts: Component, **answers: Given) -> str:
         ),
         (
             here("unet/model.safetensors", architecture="UNet2DConditionModel", parameters=2e9),
-            "unet/model.safetensors (here, unet/model.safetensors:1): 2B parameters "
+            "unet/model.safetensors (here, unet/model.safetensors): 2B parameters "
             "(unet/model.safetensors:2); how long it was trained is not known: undecided",
         ),
         (

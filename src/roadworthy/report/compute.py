@@ -132,10 +132,11 @@ def _anonymous(item: Estimate) -> str:
 
 
 def _where(item: Estimate) -> str:
-    lines = [place(evidence) for evidence in item.part.files[:1]]
-    kind = "upstream" if item.part.id.startswith("model:") else "here"
+    kind, _, path = item.part.id.partition(":")
+    lines = [place(evidence) for evidence in item.part.files[:1]] if kind == "model" else [path]
+    side = "upstream" if kind == "model" else "here"
     stand_in = ", stand-in" if item.part.stand_in else ""
-    return f" ({', '.join([kind, *lines])}{stand_in})"
+    return f" ({', '.join([side, *filter(None, lines)])}{stand_in})"
 
 
 def _change(change: Change) -> str:

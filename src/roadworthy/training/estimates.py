@@ -25,9 +25,15 @@ from roadworthy.training.methods import UTILISATION, amount, by_hardware, hull, 
 MODELS = ("weights", "adapter")
 ESTIMATE = "training_compute_estimate"
 
-TOTAL = ("parameters", "parameters_by_config", "claimed_parameters")
+TOTAL = ("parameters", "parameters_by_config", "parameters_by_index", "claimed_parameters")
 """All parameters, the best source first."""
-ACTIVE = "active_parameters_by_config"
+COUNTED = TOTAL[:3]
+"""Those that files add up to; the last is what a text says."""
+ACTIVE = (
+    "active_parameters_by_header",
+    "active_parameters_by_config",
+    "claimed_active_parameters",
+)
 TOKENS = "claimed_training_tokens"
 SEEN = "training_tokens_seen"
 LOGGED = "training_flos_logged"
@@ -35,10 +41,10 @@ HOURS = "claimed_gpu_hours"
 DEVICE = "claimed_gpu"
 BASE = "base_model"
 TASK = "pipeline_tag"
-ARCHITECTURE = "architecture"
+ARCHITECTURE = ("architecture", "model_type")
 """The names under which the collectors give what is needed here."""
 
-_BESIDE = (*TOTAL[1:], ACTIVE, TOKENS, SEEN, LOGGED, HOURS, DEVICE, BASE, TASK)
+_BESIDE = (*TOTAL[1:], *ACTIVE, TOKENS, SEEN, LOGGED, HOURS, DEVICE, BASE, TASK, *ARCHITECTURE)
 """What a card or a configuration says of the weights in the same folder."""
 _SAME_SIZE = 0.3
 """Counts of one model differ by so much at most: rounding, embeddings that are tied or stored
@@ -183,6 +189,10 @@ def text(facts: Facts, name: str) -> str:
     return fact.value if fact is not None and isinstance(fact.value, str) else ""
 
 
+def _architecture(facts: Facts) -> str:
+    return " ".join(text(facts, name) for name in ARCHITECTURE).strip()
+
+
 def _estimate(part: Component, around: Surroundings) -> Estimate:
     facts = around.facts(part)
     answered = part.facts.get(ESTIMATE)
@@ -207,7 +217,7 @@ def _estimate(part: Component, around: Surroundings) -> Estimate:
         said = Result("answer", answered.value, "as answered", answered.sources)
         results, match = (said, *results), None
     telling = tuple(item for item in results if item.compute.lo or math.isfinite(item.compute.hi))
-    return Estimate(part, telling, match, count, text(facts, TASK), text(facts, ARCHITECTURE))
+    return Estimate(part, telling, match, count, text(facts, TASK), _architecture(facts))
 
 
 def _derived(fact: Fact) -> bool:
@@ -224,7 +234,7 @@ def _identify(part: Component, facts: Facts, around: Surroundings) -> Match | No
     match = table().find(id_ if kind == "model" else part.name)
     if match is not None and kind != "model":  # what a file calls itself is a name
         match = replace(match, relation=Relation.NAMED)
-    counted = number(facts, *TOTAL[:2])
+    counted = number(facts, *COUNTED)
     if match is not None and counted is not None and not _same_size(match.model, counted[0]):
         match = None
     if match is not None and match.relation is Relation.SAME:
@@ -287,10 +297,12 @@ def flop(compute: Interval) -> str:
 
 
 def _count(facts: Facts) -> Count | None:
-    if exact := number(facts, ACTIVE):
-        return Count(exact[0], exact[0], True, place(exact[1]))
+    if exact := number(facts, *ACTIVE):
+        return Count(exact[0], exact[0], True, place(exact[1]) + _claimed(exact[1]))
     if every := number(facts, *TOTAL):
-        return Count(Interval(0, every[0].hi), every[0], False, place(every[1]))
+        return Count(
+            Interval(0, every[0].hi), every[0], False, place(every[1]) + _claimed(every[1])
+        )
     return None
 
 
@@ -305,13 +317,13 @@ def place(fact: Fact) -> str:
 def _own(facts: Facts, count: Count | None) -> Iterator[Result]:
     """Yield what the facts of a component give, the best method first."""
     tokens = number(facts, TOKENS) or _from_there_on(number(facts, SEEN))
-    if count and tokens and table().fits_six_nd(text(facts, ARCHITECTURE), text(facts, TASK)):
+    if count and tokens and table().fits_six_nd(_architecture(facts), text(facts, TASK)):
         which = "active parameters" if count.exact else "parameters, if all are active"
         says = (
             f"6 x {amount(count.shown)} {which} ({count.place}) x {amount(tokens[0])} tokens "
             f"({place(tokens[1])}{_claimed(tokens[1])})"
         )
-        sources = _sources(facts, (ACTIVE, *TOTAL), (TOKENS, SEEN))
+        sources = _sources(facts, (*ACTIVE, *TOTAL), (TOKENS, SEEN))
         yield Result("6ND", six_nd(count.used, tokens[0]), says, sources)
     hours = number(facts, HOURS)
     if hours and (device := table().device(text(facts, DEVICE))):
@@ -324,7 +336,7 @@ def _own(facts: Facts, count: Count | None) -> Iterator[Result]:
 
 
 def _claimed(fact: Fact) -> str:
-    return ", as its card says" if fact.name == TOKENS else ""
+    return ", as its card says" if fact.name.startswith("claimed_") else ""
 
 
 def _from_there_on(seen: tuple[Interval, Fact] | None) -> tuple[Interval, Fact] | None:
