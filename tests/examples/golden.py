@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from roadworthy.report.text import write
 from tests.examples.conftest import NAMES, answered, unanswered
 
@@ -15,8 +17,10 @@ def reports() -> dict[Path, str]:
     """Return what belongs into each file."""
     texts = {}
     for name in NAMES:
-        texts[FOLDER / f"{name}.txt"] = write(answered(name), width=WIDTH, full=True)
-        texts[FOLDER / f"{name}.no-answers.txt"] = write(unanswered(name), width=WIDTH)
+        texts[FOLDER / f"{name}.txt"] = click.unstyle(write(answered(name), width=WIDTH, full=True))
+        texts[FOLDER / f"{name}.no-answers.txt"] = click.unstyle(
+            write(unanswered(name), width=WIDTH)
+        )
     return texts
 
 
