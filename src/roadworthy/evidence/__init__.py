@@ -11,6 +11,7 @@ from roadworthy.evidence.code import Code
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
+from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
@@ -20,7 +21,7 @@ __all__ = ["Collecting", "Observer", "collect", "collectors"]
 
 def collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind."""
-    return (Card(), Licences(), Weights(), Dependencies(), Code())
+    return (Card(), Licences(), Weights(), Tokenizer(), Dependencies(), Code())
 
 
 def collect(root: Path, observer: Observer | None = None) -> Collected:

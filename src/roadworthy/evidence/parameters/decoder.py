@@ -54,7 +54,7 @@ class Decoder:
     """What else stands in each layer."""
     fits: Callable[[Config], bool] = lambda c: True
     """Whether these formulas hold for a configuration."""
-    unused: Callable[[Config], int] = lambda c: 0
+    unused: Callable[[Config, int], int] = lambda c, attention: 0
     """Parameters that some files carry and a plain run does not use: the count is open by them."""
 
 
@@ -106,4 +106,4 @@ def decoder(c: Config, family: Decoder) -> Count:
     head = 0 if c.flag("tie_word_embeddings", family.tied) else table
     if c.flag(family.head_bias):
         head += c.vocabulary
-    return with_head(c, body, head, family.unused(c))
+    return with_head(c, body, head, family.unused(c, attention))

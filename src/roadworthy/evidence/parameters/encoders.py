@@ -79,7 +79,7 @@ def t5(tied: bool) -> Callable[[Config], Count]:
         decoder = layers * (part + cross) + width + distances
         total = table + encoder + decoder
         if name.endswith("ForConditionalGeneration"):
-            # whether a table of its own is kept for the output differs between versions of its class
+            # versions of its class differ in whether the output has a table of its own
             more = total if c.flag("tie_word_embeddings", tied) else total + table
             return Count(Interval(total, more), Interval(total, more))
         found = exact(total, total)

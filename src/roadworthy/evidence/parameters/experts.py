@@ -79,19 +79,15 @@ def latent_attention(c: Config) -> int:
     return total + c.heads * value * c.hidden + (c.hidden if bias else 0)
 
 
-def next_token_layers(attention: Callable[[Config], int], norms: int) -> Callable[[Config], int]:
-    """Return the layers that predict further tokens; a file may hold them, a plain run does not."""
-
-    def unused(c: Config) -> int:
-        number = c.size("num_nextn_predict_layers", default=0)
-        if not number:
-            return 0
-        part = deepseek(c, len(c.layers()))
-        inner = part.total if part else 0
-        each = attention(c) + inner + norms * c.hidden + 2 * c.hidden**2 + 3 * c.hidden
-        return number * (each + 2 * c.vocabulary * c.hidden)
-
-    return unused
+def next_token_layers(c: Config, attention: int) -> int:
+    """Count the layers that predict further tokens: files may hold them, a plain run skips them."""
+    number = c.size("num_nextn_predict_layers", default=0)
+    if not number:
+        return 0
+    part = deepseek(c, len(c.layers()))
+    inner = part.total if part else 0
+    joined = 2 * c.hidden**2 + 5 * c.hidden
+    return number * (attention + inner + joined + 2 * c.vocabulary * c.hidden)
 
 
 def llama4(c: Config, layer: int) -> Sum:

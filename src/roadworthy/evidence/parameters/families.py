@@ -65,7 +65,7 @@ _GPT2 = Decoder(
 _DEEPSEEK = Decoder(
     attention=experts.latent_attention,
     experts=experts.deepseek,
-    unused=experts.next_token_layers(experts.latent_attention, 2),
+    unused=experts.next_token_layers,
 )
 
 DECODERS: dict[str, Decoder] = {
@@ -192,7 +192,7 @@ DECODERS: dict[str, Decoder] = {
     "dots1": replace(_QWEN3, head_dim=0, experts=experts.deepseek),
     "glm4_moe": Decoder(
         qk_norm="head", qk_norm_if="use_qk_norm", qkv_bias="attention_bias",
-        experts=experts.deepseek,
+        experts=experts.deepseek, unused=experts.next_token_layers,
     ),
     "gpt_oss": Decoder(
         head_dim=64, qkv_bias="attention_bias", out_bias="attention_bias",
