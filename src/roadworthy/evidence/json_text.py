@@ -48,9 +48,9 @@ class Document:
     def at(self, *path: str) -> Evidence:
         """Return the place of a key with its line, or with `key: value` where that is long."""
         number = self.line(*path)
-        line = self._line(number)
-        if not line or len(line) > 120:
-            line = f"{json.dumps(path[-1])}: {_short(self._value(path))}"
+        line, value = self._line(number), self._value(path)
+        if not line or len(line) > 120 or isinstance(value, dict | list):
+            line = f"{json.dumps(path[-1])}: {_short(value)}"
         return self.file.at(number, line.strip().rstrip(","))
 
     def _line(self, number: int | None) -> str:
@@ -145,8 +145,6 @@ def _keys(whole: str, deepest: int) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _short(value: object) -> str:
-    if isinstance(value, dict):
-        return "{...}"
-    if isinstance(value, list):
-        return "[...]"
+    if isinstance(value, dict) or (isinstance(value, list) and len(value) > 8):
+        return "..."
     return json.dumps(value)[:160]

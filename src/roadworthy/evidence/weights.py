@@ -27,7 +27,7 @@ from roadworthy.evidence.sets import WeightsSet
 from roadworthy.evidence.shard_index import Index
 from roadworthy.system import Finding, Outcome, Severity
 
-_WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|onnx|tflite|keras"
+_WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|jit|onnx|tflite|keras"
 _CONFIGS = ("config.json", "params.json", "model_index.json", "quantize_config.json")
 _USUAL = re.compile(r"(?:(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model|consolidated)(?:[.-].*)?")
 """Stems of the files that a configuration beside them speaks of."""
