@@ -22,6 +22,8 @@ __all__ = ["Count", "count"]
 
 _TEXT_PARTS = ("text_config", "llm_config", "language_config")
 """Where a model that also sees or hears keeps the part that reads and writes text."""
+_MOST = 10**18
+"""Parameters; beyond that a configuration makes no sense."""
 
 
 def count(data: Mapping[str, Any]) -> Count | None:
@@ -40,10 +42,12 @@ def count(data: Mapping[str, Any]) -> Count | None:
             found = _count(known)
     except UnknownSizeError:
         return None
+    if found is None or found.total.lo > _MOST:
+        return None
     more = part is not None or any(
         isinstance(data.get(key), dict) for key in ("vision_config", "audio_config")
     )
-    return found.at_least() if found and more else found
+    return found.at_least() if more else found
 
 
 def _count(data: Mapping[str, Any]) -> Count | None:

@@ -10,7 +10,8 @@ from typing import Any
 from roadworthy.evidence.json_text import count as whole
 from roadworthy.system import Interval
 
-MAX_LAYERS = 10_000
+MAX_LAYERS = 512
+"""Four times what any published model has."""
 _MAX_SIZE = 1 << 40
 
 
