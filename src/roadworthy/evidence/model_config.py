@@ -247,7 +247,7 @@ def _original(document: Document) -> Described | None:
     data = document.data
     if not {"dim", "n_layers", "n_heads", "norm_eps"} <= data.keys():
         return None
-    parts = list(_sizes(document))
+    parts = [Part("", "weights", "", document.file.at(None)), *_sizes(document)]
     known = _as_transformer(data) if data.keys() <= _ORIGINAL else None
     found = parameters.count(known) if known else None
     return Described(document.file, tuple(parts), found, _counted(document, found))
