@@ -59,7 +59,11 @@ def test_shards_an_index_and_generation_settings_are_the_same_component(look: Fo
 def test_a_configuration_without_weights_is_a_component_and_no_publication(look: Folder) -> None:
     result = look({"m/config.json": config()})
     (component,) = result.components
-    assert (component.id, component.kind, component.name) == ("weights:m/config.json", "weights", "m")
+    assert (component.id, component.kind, component.name) == (
+        "weights:m/config.json",
+        "weights",
+        "m",
+    )
     assert result.proposals == ()
 
 

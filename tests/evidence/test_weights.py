@@ -133,7 +133,7 @@ def test_files_of_the_first_llama_are_one_component(look: Folder) -> None:
 
 def test_other_formats_are_named(look: Folder) -> None:
     names = ("m.onnx", "m.tflite", "m.keras", "tf_model.h5", "flax_model.msgpack")
-    result = look({name: b"x" for name in names})
+    result = look(dict.fromkeys(names, b"x"))
     assert {dict(c.facts)["weights_format"].value for c in result.components} == {
         "onnx", "tflite", "keras", "h5", "msgpack",
     }  # fmt: skip

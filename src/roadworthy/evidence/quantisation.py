@@ -110,9 +110,10 @@ def parameters(found: Tensors, how: Scheme | None) -> Interval | None:
     total = plain
     for (kind, dtype), elements in found.packed.items():
         word = _WORDS.get((how.method, kind, dtype))
-        regular = word is not None and (word % how.bits == 0 or how.method == "gptq")
-        if word is None or not regular or elements * word % how.bits:
+        if word is None or (dtype == "I8" and how.bits != word) or elements * word % how.bits:
             return None
+        if word % how.bits and how.method != "gptq":
+            return None  # widths that fill no word leave bits over
         total += elements * word // how.bits
     if found.beside > total:
         return None  # scales are few; these must be something else
