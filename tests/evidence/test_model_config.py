@@ -224,10 +224,14 @@ def test_a_pipeline_names_its_class(look: Folder) -> None:
     assert facts(result, id_)["architecture"] == "AutoencoderKL"
 
 
-META = {"dim": 4096, "n_layers": 32, "n_heads": 32, "n_kv_heads": 8, "vocab_size": 128256,
-        "multiple_of": 1024, "ffn_dim_multiplier": 1.3, "norm_eps": 1e-5, "rope_theta": 5e5}  # fmt: skip
-MISTRAL = {"dim": 4096, "n_layers": 32, "head_dim": 128, "hidden_dim": 14336, "n_heads": 32,
-           "n_kv_heads": 8, "norm_eps": 1e-5, "vocab_size": 32000}  # fmt: skip
+META = {
+    "dim": 4096, "n_layers": 32, "n_heads": 32, "n_kv_heads": 8, "vocab_size": 128256,
+    "multiple_of": 1024, "ffn_dim_multiplier": 1.3, "norm_eps": 1e-5, "rope_theta": 5e5,
+}  # fmt: skip
+MISTRAL = {
+    "dim": 4096, "n_layers": 32, "head_dim": 128, "hidden_dim": 14336, "n_heads": 32,
+    "n_kv_heads": 8, "norm_eps": 1e-5, "vocab_size": 32000,
+}  # fmt: skip
 HEAD = 4096 * 128256
 ORIGINALS = {
     "Llama 3, whose tables may be one": (META, Interval(8030261248 - HEAD, 8030261248)),

@@ -9,24 +9,46 @@ from roadworthy.evidence.quantisation import mlx, scheme
 from roadworthy.system import Interval
 from tests.evidence.conftest import Folder, checks, facts, safetensors
 
-GPTQ = {"a.qweight": ("I32", [8, 4], 128), "a.qzeros": ("I32", [1, 1], 4),
-        "a.scales": ("F16", [1, 4], 8), "a.g_idx": ("I32", [8], 32), "n": ("F16", [3], 6)}  # fmt: skip
-AWQ = {"a.qweight": ("I32", [64, 1], 256), "a.scales": ("F16", [1, 8], 16)}
-NF4 = {"a.weight": ("U8", [64, 1], 64), "a.weight.absmax": ("F32", [2], 8),
-       "a.weight.quant_map": ("F32", [16], 64),
-       "a.weight.quant_state.bitsandbytes__nf4": ("U8", [40], 40)}  # fmt: skip
-INT8 = {"a.weight": ("I8", [8, 4], 32), "a.SCB": ("F32", [8], 32)}
-PACKED = {"a.weight_packed": ("I32", [8, 4], 128), "a.weight_shape": ("I64", [2], 16),
-          "a.weight_scale": ("BF16", [8, 1], 16)}  # fmt: skip
-NVFP4 = {"a.weight_packed": ("U8", [8, 8], 64), "a.weight_scale": ("F8_E4M3", [8, 1], 8),
-         "a.weight_global_scale": ("F32", [1], 4)}  # fmt: skip
-MODELOPT = {"a.weight": ("U8", [8, 8], 64), "a.weight_scale": ("F8_E4M3", [8, 1], 8),
-            "a.weight_scale_2": ("F32", [], 4), "a.input_scale": ("F32", [], 4)}  # fmt: skip
-MXFP4 = {"a_blocks": ("U8", [2, 2, 16], 64), "a_scales": ("U8", [2, 2], 4)}
-MLX = {"a.weight": ("U32", [8, 2], 64), "a.scales": ("F16", [8, 1], 16),
-       "a.biases": ("F16", [8, 1], 16), "a.bias": ("F16", [8], 16)}  # fmt: skip
-BITNET = {"a.weight": ("U8", [8, 4], 32), "a.weight_scale": ("BF16", [1], 2)}
-FP8 = {"a.weight": ("F8_E4M3", [8, 8], 64), "a.weight_scale_inv": ("F32", [1, 1], 4)}
+GPTQ = {
+    "a.qweight": ("I32", [8, 4], 128), "a.qzeros": ("I32", [1, 1], 4),
+    "a.scales": ("F16", [1, 4], 8), "a.g_idx": ("I32", [8], 32), "n": ("F16", [3], 6),
+}  # fmt: skip
+AWQ = {
+    "a.qweight": ("I32", [64, 1], 256), "a.scales": ("F16", [1, 8], 16),
+}  # fmt: skip
+NF4 = {
+    "a.weight": ("U8", [64, 1], 64), "a.weight.absmax": ("F32", [2], 8),
+    "a.weight.quant_map": ("F32", [16], 64),
+    "a.weight.quant_state.bitsandbytes__nf4": ("U8", [40], 40),
+}  # fmt: skip
+INT8 = {
+    "a.weight": ("I8", [8, 4], 32), "a.SCB": ("F32", [8], 32),
+}  # fmt: skip
+PACKED = {
+    "a.weight_packed": ("I32", [8, 4], 128), "a.weight_shape": ("I64", [2], 16),
+    "a.weight_scale": ("BF16", [8, 1], 16),
+}  # fmt: skip
+NVFP4 = {
+    "a.weight_packed": ("U8", [8, 8], 64), "a.weight_scale": ("F8_E4M3", [8, 1], 8),
+    "a.weight_global_scale": ("F32", [1], 4),
+}  # fmt: skip
+MODELOPT = {
+    "a.weight": ("U8", [8, 8], 64), "a.weight_scale": ("F8_E4M3", [8, 1], 8),
+    "a.weight_scale_2": ("F32", [], 4), "a.input_scale": ("F32", [], 4),
+}  # fmt: skip
+MXFP4 = {
+    "a_blocks": ("U8", [2, 2, 16], 64), "a_scales": ("U8", [2, 2], 4),
+}  # fmt: skip
+MLX = {
+    "a.weight": ("U32", [8, 2], 64), "a.scales": ("F16", [8, 1], 16),
+    "a.biases": ("F16", [8, 1], 16), "a.bias": ("F16", [8], 16),
+}  # fmt: skip
+BITNET = {
+    "a.weight": ("U8", [8, 4], 32), "a.weight_scale": ("BF16", [1], 2),
+}  # fmt: skip
+FP8 = {
+    "a.weight": ("F8_E4M3", [8, 8], 64), "a.weight_scale_inv": ("F32", [1, 1], 4),
+}  # fmt: skip
 
 GROUPS = {"config_groups": {"group_0": {"weights": {"num_bits": 4, "group_size": 32}}}}
 EXACT: dict[str, tuple[dict[str, Any], dict[str, Any], int, str]] = {

@@ -30,8 +30,7 @@ def test_files_that_the_list_names_and_that_are_missing_are_named(look: Folder) 
 
 def test_files_may_have_other_names_than_usual(look: Folder) -> None:
     names = {"a": "part-a.safetensors", "b": "part-b.safetensors"}
-    files = {"model.safetensors.index.json": index(names), "part-a.safetensors": SHARD}
-    result = look(dict(files))
+    result = look({"model.safetensors.index.json": index(names), "part-a.safetensors": SHARD})
     assert checks(result) == ["shards-missing"]
     assert "part-b.safetensors" in result.findings[0].says
 
@@ -89,7 +88,8 @@ def test_a_list_of_pickles_is_read_too(look: Folder) -> None:
 
 BAD = {
     "empty": "", "a list": "[]", "no map": '{"metadata": {}}', "cut off": index()[:-3],
-    "another key": '{"weight_map": {}, "x": 1}', "two maps": '{"weight_map":{"a":"b"},"weight_map":{"a":"b"}}',
+    "another key": '{"weight_map": {}, "x": 1}',
+    "two maps": '{"weight_map":{"a":"b"},"weight_map":{"a":"b"}}',
     "a number as file": '{"weight_map": {"a": 1}}', "nested": '{"weight_map": {"a": {"b": "c"}}}',
     "deep": '{"metadata": ' + "[" * 100_000, "above": index({"a": "../../etc/passwd"}),
     "absolute": index({"a": "/etc/passwd"}), "escaped": '{"weight_map": {"a": "\\u002e\\u002e/x"}}',

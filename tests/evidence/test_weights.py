@@ -78,8 +78,10 @@ def test_what_gguf_says_becomes_facts(look: Folder) -> None:
     }  # fmt: skip
 
 
-EXPERTS = [("token_embd.weight", [8, 4], 0, 0), ("blk.0.ffn_gate_inp.weight", [8, 4], 0, 128),
-           ("blk.0.ffn_up_exps.weight", [8, 2, 4], 0, 256), ("rope_freqs.weight", [8], 0, 512)]  # fmt: skip
+EXPERTS = [
+    ("token_embd.weight", [8, 4], 0, 0), ("blk.0.ffn_gate_inp.weight", [8, 4], 0, 128),
+    ("blk.0.ffn_up_exps.weight", [8, 2, 4], 0, 256), ("rope_freqs.weight", [8], 0, 512),
+]  # fmt: skip
 
 
 def mixture(**counts: int) -> bytes:
