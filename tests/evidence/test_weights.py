@@ -71,9 +71,73 @@ def test_what_gguf_says_becomes_facts(look: Folder) -> None:
     result = look({"tiny.gguf": LLAMA})
     assert result.components[0].name == "Tiny"
     assert facts(result, "weights:tiny.gguf") == {
-        "architecture": "llama", "base_model": "org/big", "context_length": Interval(2048, 2048),
+        "active_parameters_by_header": Interval(72, 72), "architecture": "llama",
+        "base_model": "org/big", "context_length": Interval(2048, 2048),
         "licence_tag": "apache-2.0", "parameters": Interval(72, 72), "quantisation": "Q4_K_M",
-        "weights_format": "gguf",
+        "vocabulary_size": Interval(3, 3), "weights_format": "gguf",
+    }  # fmt: skip
+
+
+EXPERTS = [
+    ("token_embd.weight", [8, 4], 0, 0), ("blk.0.ffn_gate_inp.weight", [8, 4], 0, 128),
+    ("blk.0.ffn_up_exps.weight", [8, 2, 4], 0, 256), ("rope_freqs.weight", [8], 0, 512),
+]  # fmt: skip
+
+
+def mixture(**counts: int) -> bytes:
+    pairs = [pair("general.architecture", "llama"), pair("tokenizer.chat_template", "{{ x }}")]
+    return gguf([*pairs, *(pair(f"llama.{k}", v) for k, v in counts.items())], EXPERTS, data=544)
+
+
+def test_experts_that_are_not_chosen_are_not_active(look: Folder) -> None:
+    found = facts(look({"m.gguf": mixture(expert_count=4, expert_used_count=1)}), "weights:m.gguf")
+    assert found["parameters"] == Interval(128, 128)
+    assert found["active_parameters_by_header"] == Interval(80, 80)
+    assert (found["experts"], found["experts_per_token"]) == (Interval(4, 4), Interval(1, 1))
+    assert found["chat_template"] is True
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [{}, {"expert_count": 4}, {"expert_count": 3, "expert_used_count": 1},
+     {"expert_count": 4, "expert_used_count": 5},
+     {"expert_count": 4, "expert_used_count": 1, "nextn_predict_layers": 1}],
+)  # fmt: skip
+def test_experts_that_do_not_add_up_leave_the_active_parameters_unknown(
+    look: Folder, counts: dict[str, int]
+) -> None:
+    result = look({"m.gguf": mixture(**counts)})
+    assert "active_parameters_by_header" not in facts(result, "weights:m.gguf")
+
+
+def test_what_is_computed_and_not_learned_is_no_parameter(look: Folder) -> None:
+    data = safetensors({
+        "w": ("F32", [2], 8), "embeddings.position_ids": ("I64", [1, 4], 32),
+        "rotary_emb.inv_freq": ("F32", [4], 16), "h.0.attn.bias": ("F32", [1, 1, 2, 2], 16),
+    })  # fmt: skip
+    found = facts(look({"model.safetensors": data}), "weights:model.safetensors")
+    assert found["parameters"] == Interval(2, 2)
+
+
+def test_a_name_alone_does_not_make_a_tensor_a_mask(look: Folder) -> None:
+    data = safetensors({
+        "a.inv_freq": ("F32", [2, 2], 16), "h.0.attn.bias": ("F32", [4], 16),
+        "b.position_ids": ("F32", [2], 8),
+    })  # fmt: skip
+    found = facts(look({"model.safetensors": data}), "weights:model.safetensors")
+    assert found["parameters"] == Interval(10, 10)
+
+
+def test_files_of_the_first_llama_are_one_component(look: Folder) -> None:
+    result = look({f"consolidated.0{n}.pth": b"PK\x03\x04\xff" for n in (0, 1)})
+    assert [c.id for c in result.components] == ["weights:consolidated.pth"]
+
+
+def test_other_formats_are_named(look: Folder) -> None:
+    names = ("m.onnx", "m.tflite", "m.keras", "tf_model.h5", "flax_model.msgpack")
+    result = look(dict.fromkeys(names, b"x"))
+    assert {dict(c.facts)["weights_format"].value for c in result.components} == {
+        "onnx", "tflite", "keras", "h5", "msgpack",
     }  # fmt: skip
 
 

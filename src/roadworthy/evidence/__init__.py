@@ -12,6 +12,7 @@ from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
+from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
@@ -21,7 +22,15 @@ __all__ = ["Collecting", "Observer", "collect", "collectors"]
 
 def collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind."""
-    return (Card(), Licences(), Manifests(), Weights(), Dependencies(), Code())
+    return (
+        Card(),
+        Licences(),
+        Manifests(),
+        Weights(),
+        Tokenizer(),
+        Dependencies(),
+        Code(),
+    )
 
 
 def collect(root: Path, observer: Observer | None = None) -> Collected:

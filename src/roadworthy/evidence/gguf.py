@@ -7,6 +7,7 @@ Lists, such as the words of a tokenizer, are skipped and never built.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import Counter
 from dataclasses import dataclass, field
@@ -53,6 +54,10 @@ _FILE_TYPES = {
 }  # fmt: skip
 """Values of `general.file_type`."""
 
+_COMPUTED = re.compile(r"rope_(?:freqs|factors_long|factors_short)\.weight")
+_EXPERT = re.compile(r"blk\.\d+\.ffn_(?:gate|up|down|gate_up)(?:_exps|\.\d+)\.(?:weight|bias)")
+"""Tensors of experts: all of a layer in one, or (as files once had it) one each."""
+
 Scalar = str | int | float | bool
 
 
@@ -63,7 +68,11 @@ class Header:
     pairs: dict[str, Scalar] = field(default_factory=dict)
     """Scalars and texts; lists are left out."""
     elements: Counter[str] = field(default_factory=Counter)
-    """Elements by tensor type."""
+    """Elements by tensor type; tables that are computed and not learned are left out."""
+    expert_elements: int = 0
+    """Elements of experts of which a token uses some."""
+    words: int = 0
+    """Length of the list of the tokenizer's words."""
 
     def text(self, key: str) -> str:
         """Return a text value, or an empty text."""
@@ -74,6 +83,11 @@ class Header:
         """Return a value that counts something, or None."""
         value = self.pairs.get(key)
         return value if type(value) is int and value >= 0 else None
+
+    @property
+    def total(self) -> int:
+        """All parameters."""
+        return self.elements.total()
 
     @property
     def quantisation(self) -> str:
@@ -187,7 +201,10 @@ def read_header(file: SourceFile) -> Header:
         if key in seen:
             raise MalformedError("says a key twice in its header")
         seen.add(key)
-        value = _value(window, window.number(_U32), 0)
+        kind = window.number(_U32)
+        if key == "tokenizer.ggml.tokens" and kind == _ARRAY:
+            header.words = _length(window)
+        value = _value(window, kind, 0)
         if value is not None:
             header.pairs[key] = value
     _tensors(window, tensors, header)
@@ -216,6 +233,13 @@ def _value(window: _Window, kind: int, depth: int) -> Scalar | None:
     return None
 
 
+def _length(window: _Window) -> int:
+    """Look at the length of a list, and stay where we are."""
+    window.need(12)
+    (count,) = _U64.unpack_from(window.data, window.at + 4)
+    return int(count)
+
+
 def _tensors(window: _Window, count: int, header: Header) -> None:
     spans: list[tuple[int, int]] = []
     names: set[str] = set()
@@ -236,7 +260,10 @@ def _tensors(window: _Window, count: int, header: Header) -> None:
         type_name, block, size = _TYPES[kind]
         if elements > _MAX_ELEMENTS or elements % block:
             raise MalformedError("has a tensor of an impossible size")
-        header.elements[type_name] += elements
+        if not _COMPUTED.fullmatch(name):
+            header.elements[type_name] += elements
+        if _EXPERT.fullmatch(name):
+            header.expert_elements += elements
         spans.append((offset, offset + elements // block * size))
     alignment = header.count("general.alignment") or 32
     start = -(-window.position // alignment) * alignment

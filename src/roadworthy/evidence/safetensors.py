@@ -22,19 +22,28 @@ _BITS = {
     "F16": 16, "BF16": 16, "F32": 32, "F64": 64, "C64": 64,
 }  # fmt: skip
 """Bits of one element, by dtype."""
+_WORDS = frozenset({"U8", "I8", "I32", "U32"})
 _INTEGERS = frozenset({"U8", "I8", "U16", "I16", "U32", "I32", "U64", "I64"})
-_PACKED = re.compile(
-    r"(?:^|[._])(?:qweight|qzeros|scales|absmax|quant_map|quant_state.*|nested_absmax|"
-    r"weight_packed|weight_scale|weight_format|SCB|g_idx|\w+_blocks|\w+_scales)$"
+_PACK = re.compile(r"(?:^|[._])(qweight|weight_packed|blocks)$")
+"""Names of tensors in which several numbers share a word, whatever else the file holds."""
+_BESIDE = re.compile(
+    r"(?:^|[._])(?:(?:nested_)?(?:absmax|quant_map)|quant_state\..*|SCB|weight_format|g_idx|qzeros"
+    r"|weight_(?:shape|zero_point)|\w*scales?|\w*scale_(?:inv|2))$"
 )
-"""Names of tensors that GPTQ, AWQ, bitsandbytes, compressed-tensors and MXFP4 packs hold."""
-_SCALE = re.compile(r"(?:^|[._])(?:\w*scales?|\w*scale_inv)$")
+"""Names of tensors that say how to unpack others."""
+_OFFSET = re.compile(r"(?:^|[._])biases$")
+_BUFFER = re.compile(
+    r"(?:^|[._])(?:(position_ids|num_batches_tracked|masked_bias)|(inv_freq)|(attn\.bias))$"
+)
+"""Names of what is computed and not learned: counters, frequencies, masks."""
+_STATE = re.compile(r"\.quant_state\.bitsandbytes__(?:nf4|fp4)$")
 
 _ENTRY = re.compile(
     r'\s*+("(?:[^"\\\x00-\x1f]|\\.)*+")\s*+:\s*+(\{(?:[^{}"]|"(?:[^"\\]|\\.)*+")*+\})\s*+([,}])'
 )
 _MAX_ENTRY = 1 << 20
 _MAX_NAME = 4096
+_MAX_FREQUENCIES = 1024
 _MAX_ELEMENTS = 1 << 62
 
 
@@ -47,12 +56,25 @@ class Tensors:
     """What a safetensors header says."""
 
     elements: Counter[str] = field(default_factory=Counter)
-    """Elements by dtype, scales of quantised weights left out."""
-    scale_elements: int = 0
-    packed: str = ""
-    """The first name that shows packed integers, or empty."""
+    """Elements by dtype of tensors that hold one parameter an element."""
+    packed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Elements of tensors that may hold several parameters an element, by name and dtype."""
+    beside: int = 0
+    """Elements that say how to unpack others: scales, zero points, shapes."""
+    offsets: int = 0
+    """Elements under a name that is a scheme's zero points or, without one, plain parameters."""
+    first_packed: str = ""
+    four_bits: bool = False
+    """The names say that bytes hold two numbers each (bitsandbytes)."""
     adapter: bool = False
     metadata: dict[str, str] = field(default_factory=dict)
+    size: int = 0
+    """Bytes of all tensors."""
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether elements are not parameters."""
+        return any(kind != "weight" or self.beside for kind, _ in self.packed)
 
 
 def read_header(file: SourceFile) -> Tensors:
@@ -94,7 +116,6 @@ def _entries(text: str, data_size: int) -> Tensors:
         return found
     position = 1
     end = ","
-    quantised = False
     while end == ",":
         entry = _ENTRY.match(text, position)
         if entry is None or entry.end() - entry.start() > _MAX_ENTRY:
@@ -110,12 +131,11 @@ def _entries(text: str, data_size: int) -> Tensors:
                 raise MalformedError("has metadata that are not texts")
             found.metadata = body
             continue
-        quantised = _tensor(found, name, body, spans) or quantised
+        _tensor(found, name, body, spans)
     if text[position:].strip(" \t\r\n\x00"):
         raise MalformedError("has something behind its header")
     _check_spans(spans, data_size)
-    if not quantised:
-        found.packed = ""
+    found.size = data_size
     return found
 
 
@@ -136,8 +156,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _tensor(found: Tensors, name: str, body: Any, spans: list[tuple[int, int]]) -> bool:
-    """Add one tensor; return whether it holds packed integers."""
+def _tensor(found: Tensors, name: str, body: Any, spans: list[tuple[int, int]]) -> None:
+    """Add one tensor."""
     if body.keys() != {"dtype", "shape", "data_offsets"}:
         raise MalformedError(
             "describes a tensor with other keys than dtype, shape and data_offsets"
@@ -158,13 +178,39 @@ def _tensor(found: Tensors, name: str, body: Any, spans: list[tuple[int, int]]) 
     spans.append((begin, end))
     if "lora_" in name:
         found.adapter = True
-    if _SCALE.search(name):
-        found.scale_elements += elements
+    if _is_buffer(name, dtype, shape):
+        return
+    if _BESIDE.search(name):
+        found.beside += elements
+        found.four_bits = found.four_bits or bool(_STATE.search(name))
+    elif _OFFSET.search(name):
+        found.offsets += elements
+    elif pack := _pack(name, dtype):
+        found.packed[pack, dtype] += elements
+        found.first_packed = found.first_packed or name
     else:
         found.elements[dtype] += elements
-    if _PACKED.search(name):
-        found.packed = found.packed or name
-    return dtype in _INTEGERS and elements > 1
+
+
+def _is_buffer(name: str, dtype: str, shape: list[int]) -> bool:
+    """Return whether name and shape are those of something computed; a name alone is not enough."""
+    match = _BUFFER.search(name)
+    if match is None:
+        return False
+    if match[1]:
+        return dtype in _INTEGERS or not shape
+    if match[2]:
+        return len(shape) == 1 and shape[0] <= _MAX_FREQUENCIES
+    return len(shape) == 4 and shape[:2] == [1, 1] and shape[2] == shape[3]
+
+
+def _pack(name: str, dtype: str) -> str:
+    """Return which kind of pack a tensor may be, or an empty text."""
+    if dtype not in _WORDS:
+        return ""
+    if match := _PACK.search(name):
+        return match[1]
+    return "weight" if name.endswith("weight") else ""
 
 
 def _counts(value: Any) -> bool:

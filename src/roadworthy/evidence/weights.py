@@ -1,231 +1,216 @@
-"""Weights: what the headers of safetensors and GGUF files say; pickles are never opened.
+"""Weights and what stands beside them: headers, configuration, adapters, the trainer's state.
 
-Shards (`model-00001-of-00003.safetensors`) are one component, named as if it were one file.
+Pickles are named and never opened. Files of one folder are joined:
+
+- Shards (`model-00001-of-00003.safetensors`) and their index are one component, named as if they
+  were one file: `weights:FOLDER/model.safetensors`.
+- `config.json`, `params.json` and `generation_config.json` speak of every set of weights in their
+  folder whose name is the usual one, or of the only set there is; GGUF files carry a configuration
+  of their own. Where no weights lie beside it, a configuration is `weights:FOLDER/config.json`.
+- `adapter_config.json` and merge recipes speak of the adapter, or of the weights, of their folder
+  in the same way; so does `trainer_state.json`, which else is `training:FOLDER`, like the pickles
+  that a trainer needs to go on.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from math import inf
 
-from roadworthy.evidence import gguf, safetensors
-from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence import adapters, model_config, shard_index, training
+from roadworthy.evidence.headers import identified, is_pickle, is_pointer, of_header
+from roadworthy.evidence.interface import Found, Part, SourceFile
+from roadworthy.evidence.model_config import Described
 from roadworthy.evidence.safetensors import MalformedError
-from roadworthy.system import Evidence, Finding, Interval, Outcome, Proposal, Severity, Value
+from roadworthy.evidence.sets import WeightsSet
+from roadworthy.evidence.shard_index import Index
+from roadworthy.system import Finding, Outcome, Severity
 
-_POINTER = b"version https://git-lfs.github.com/spec/"
-_MAX_POINTER = 1024
-"""Bytes; a pointer file is shorter (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
-_SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.[^.]+)")
-_HUB = re.compile(r"https?://(?:www\.)?huggingface\.co/([\w.-]+/[\w.-]+)/?")
-_PATH_LINE = re.compile(rb"(?:import )?[\w ;.,='\\/~+\"()\[\]:-]*+")
-_MAX_BASES = 32
+_WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|jit|onnx|tflite|keras"
+_CONFIGS = ("config.json", "params.json", "model_index.json", "quantize_config.json")
+_USUAL = re.compile(r"(?:(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model|consolidated)(?:[.-].*)?")
+"""Stems of the files that a configuration beside them speaks of."""
 
 
 @dataclass(slots=True)
-class _Read:
-    """What one file says about the weights that it belongs to."""
+class _Folder:
+    """What lies in one folder."""
 
-    place: Evidence
-    part: Part
-    facts: dict[str, Value] = field(default_factory=dict)
-    low: int | None = None
-    """Parameters at least; None when the file does not say."""
-    high: int = 0
-    elements: Counter[str] = field(default_factory=Counter)
-    shard: tuple[int, int] | None = None
+    sets: dict[str, WeightsSet] = field(default_factory=dict)
+    configs: list[Described] = field(default_factory=list)
+    plain: list[Part] = field(default_factory=list)
+    """Files that belong to the weights and say nothing else."""
+    made_from: list[Part] = field(default_factory=list)
+    trained: list[Part] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
 
 class Weights:
-    """Weights files."""
+    """Weights files and the configuration of models."""
 
     name = "weights"
-    wants = re.compile(r".*\.(?:safetensors|gguf|bin|pt|pth|ckpt|pkl)")
+    wants = re.compile(
+        rf".*\.(?:{_WEIGHTS}|ya?ml)|.*\.(?:safetensors|bin)\.index\.json"
+        r"|(?:.*/)?(?:(?:config|params|model_index|generation_config|adapter_config|trainer_state"
+        r"|quantize_config|quant_config)\.json|(?:tf_model|flax_model)\.(?:h5|msgpack))"
+    )
     reads_text = False
 
     def __init__(self) -> None:
-        self._read: dict[str, list[_Read]] = {}
+        self._folders: dict[str, _Folder] = {}
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
-        """Read the header; what the shards say together comes from `finish`."""
-        read = _identified(file)
-        lowered = file.path.lower()
-        suffix = lowered.rpartition(".")[2]
-        pointer = file.size < _MAX_POINTER and file.head.startswith(_POINTER)
-        if suffix == "bin" and not pointer and not _is_pickle(file):
+        """Read one file; what the files of a folder say together comes from `finish`."""
+        base = file.path.rpartition("/")[2].lower()
+        try:
+            if base.endswith((".json", ".yml", ".yaml")):
+                yield from self._beside(file, base)
+            else:
+                yield from self._weights(file, base)
+        except MalformedError as error:
+            yield Finding(
+                "malformed-model-file",
+                Outcome.UNKNOWN,
+                Severity.MEDIUM,
+                f"{file.path} {error}.",
+                "Download it again from its publisher, and compare the digest.",
+                file.at(None),
+            )
+
+    def _folder(self, file: SourceFile) -> _Folder:
+        return self._folders.setdefault(file.path.rpartition("/")[0], _Folder())
+
+    def _beside(self, file: SourceFile, base: str) -> Iterator[Found]:
+        """Read a file that speaks of weights."""
+        if base.endswith((".yml", ".yaml")):
+            yield from self._kept(file, adapters.merge)
+        elif base == "adapter_config.json":
+            self._folder(file).made_from.append(Part("", "adapter", "", file.at(None)))
+            yield from self._kept(file, adapters.adapter)
+        elif base == "trainer_state.json":
+            self._folder(file).trained.extend(training.state(file))
+        elif base == "generation_config.json":
+            self._folder(file).plain.append(Part("", "weights", "", file.at(None)))
+        elif base.endswith(".index.json"):
+            self._indexed(file, shard_index.read(file))
+        elif described := model_config.describe(file):
+            self._folder(file).configs.append(described)
+
+    def _kept(
+        self, file: SourceFile, read: Callable[[SourceFile], Iterator[Found]]
+    ) -> Iterator[Found]:
+        for found in read(file):
+            if isinstance(found, Part):
+                self._folder(file).made_from.append(found)
+            else:
+                yield found
+
+    def _indexed(self, file: SourceFile, index: Index) -> None:
+        read = identified(replace(file, path=file.path.removesuffix(".index.json")))
+        self._set(file, read.part).index = index
+
+    def _weights(self, file: SourceFile, base: str) -> Iterator[Found]:
+        pointer = is_pointer(file)
+        suffix = base.rpartition(".")[2]
+        if training.PICKLES.fullmatch(base):
+            part = Part("", "document", "", file.at(None), facts=(("weights_format", "pickle"),))
+            self._folder(file).trained.append(part)
             return
-        if suffix == "pth" and _is_path_list(file):
-            return  # a path configuration file of Python's `site`
-        read.facts["weights_format"] = suffix if suffix in ("safetensors", "gguf") else "pickle"
+        if suffix in ("bin", "pth") and not pointer and not is_pickle(file, suffix):
+            return
+        folder = self._folder(file)
+        folder.names.add(file.path.rpartition("/")[2])
+        read = identified(file)
         if pointer:
+            read.pointer = True
             yield _finding(
                 "weights-not-downloaded",
                 file,
                 f"{file.path} is a pointer of Git LFS; the weights themselves are not here.",
                 "Run `git lfs pull`, and check again.",
             )
-        elif suffix in ("safetensors", "gguf"):
-            try:
-                if suffix == "gguf":
-                    _gguf(file, read)
-                else:
-                    yield from _safetensors(file, read)
-            except MalformedError as error:
-                yield _finding(
-                    "malformed-weights",
-                    file,
-                    f"{file.path} {error}.",
-                    "Download it again from its publisher, and compare the digest.",
-                )
-                read.facts = {}
-                read.low = None
-        self._read.setdefault(read.part.id, []).append(read)
+        try:
+            of_header(file, read, suffix)
+        except MalformedError as error:
+            yield _finding(
+                "malformed-weights",
+                file,
+                f"{file.path} {error}.",
+                "Download it again from its publisher, and compare the digest.",
+            )
+            read = identified(file)
+        self._set(file, read.part).reads.append(read)
+
+    def _set(self, file: SourceFile, part: Part) -> WeightsSet:
+        return self._folder(file).sets.setdefault(part.id, WeightsSet(part.id))
 
     def finish(self) -> Iterator[Found]:
-        """Yield a component for each set of weights, its parameters summed over the shards."""
-        for id_ in sorted(self._read):
-            reads = sorted(self._read[id_], key=lambda read: read.place.path)
-            yield from self._component(reads)
-
-    def _component(self, reads: list[_Read]) -> Iterator[Found]:
-        shared: dict[str, Value] = {}
-        elements: Counter[str] = Counter()
-        for read in reads:
-            elements.update(read.elements)
-        missing = _missing(reads)
-        known = [read for read in reads if read.low is not None]
-        if known:
-            low = sum(read.low or 0 for read in known)
-            complete = not missing and len(known) == len(reads)
-            shared["parameters"] = Interval(
-                low, sum(read.high for read in known) if complete else inf
-            )
-        if elements and not any("quantisation" in read.facts for read in reads):
-            shared["quantisation"] = max(sorted(elements), key=lambda name: elements[name])
-        if missing:
-            first = reads[0]
-            yield Finding(
-                "shards-missing",
-                Outcome.UNKNOWN,
-                Severity.MEDIUM,
-                f"{missing} of the files of {first.part.name} are missing; what is counted is a "
-                "lower bound.",
-                "Download all of its files, and check again.",
-                first.place,
-            )
-        kind = "adapter" if any(read.part.kind == "adapter" for read in reads) else "weights"
-        name = next((read.part.name for read in reads if read.facts), reads[0].part.name)
-        yield Proposal("publishes_model", True, reads[0].place, f"The weights of {name} lie here.")
-        for read in reads:
-            facts = {**read.facts, **(shared if read in known else {})}
-            yield replace(read.part, kind=kind, name=name, facts=tuple(sorted(facts.items())))
+        """Yield a component for each set of weights, with all that speaks of it."""
+        for name in sorted(self._folders):
+            yield from _joined(name, self._folders[name])
 
 
-def _identified(file: SourceFile) -> _Read:
-    folder, _, base = file.path.rpartition("/")
-    stem, _, suffix = base.rpartition(".")
-    shard = _SHARD.fullmatch(base)
-    place = file.at(None)
-    if shard is not None:
-        stem, suffix = shard[1], shard[4].lstrip(".")
-        base = stem + "." + suffix
-    id_ = f"weights:{folder + '/' if folder else ''}{base}"
-    lowered = base.lower()
-    kind = (
-        "adapter" if lowered.startswith(("adapter_model.", "pytorch_lora_weights.")) else "weights"
-    )
-    read = _Read(place, Part(id_, kind, stem or base, place))
-    if shard is not None:
-        read.shard = (int(shard[2]), int(shard[3]))
-    return read
+def _joined(name: str, folder: _Folder) -> Iterator[Found]:
+    prefix = f"{name}/" if name else ""
+    described = _spoken_of(folder, "weights")
+    for id_ in sorted(folder.sets):
+        configs = folder.configs if id_ in described else []
+        yield from folder.sets[id_].found(configs, folder.names)
+    parts = [part for config in folder.configs for part in config.parts]
+    alone = next((config.file for config in folder.configs if not config.only_packing), None)
+    if described:
+        for id_ in described:
+            yield from _placed([*folder.plain], folder.sets[id_])
+    elif alone is not None:
+        base = alone.path.rpartition("/")[2]
+        title = name.rpartition("/")[2] or base
+        counted = [config.counted for config in folder.configs if config.counted]
+        for part in (*parts, *counted):
+            yield replace(part, id=f"weights:{prefix}{base}", name=title)
+    yield from _adapted(prefix, name, folder)
+    yield from _run(name, folder)
 
 
-def _is_pickle(file: SourceFile) -> bool:
-    """Return whether a `.bin` file starts like something that PyTorch wrote (zip or pickle)."""
-    return file.head[:2] in (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+def _spoken_of(folder: _Folder, kind: str) -> list[str]:
+    """Return the ids of the sets that a file beside them speaks of."""
+    of_kind = [s for s in folder.sets.values() if s.kind == kind and not s.is_gguf]
+    usual = [s.id for s in of_kind if _USUAL.fullmatch(s.stem)]
+    return sorted(usual or ([of_kind[0].id] if len(of_kind) == 1 else []))
 
 
-def _is_path_list(file: SourceFile) -> bool:
-    """Return whether a `.pth` file is lines of paths and imports, and cannot build an object."""
-    lines = file.head.splitlines()
-    return (
-        file.size <= len(file.head)
-        and all(_PATH_LINE.fullmatch(line) for line in lines)
-        and all(line.startswith(b"import ") or b"(" not in line for line in lines)
-    )
+def _placed(parts: list[Part], one: WeightsSet) -> Iterator[Part]:
+    for part in parts:
+        yield replace(part, id=one.id, kind=one.kind, name=one.name)
 
 
-def _missing(reads: list[_Read]) -> int:
-    counts = {read.shard[1] for read in reads if read.shard}
-    if not counts:
-        return 0
-    have = {read.shard[0] for read in reads if read.shard}
-    return max(0, max(counts) - len(have))
-
-
-def _safetensors(file: SourceFile, read: _Read) -> Iterator[Found]:
-    found = safetensors.read_header(file)
-    if found.adapter:
-        read.part = replace(read.part, kind="adapter")
-    for key, fact in (
-        ("modelspec.architecture", "architecture"),
-        ("modelspec.license", "licence_tag"),
-    ):
-        if value := printable(found.metadata.get(key, "")):
-            read.facts[fact] = value
-    if found.packed:
-        read.facts["quantisation"] = "packed integers"
-        yield Finding(
-            "packed-weights",
-            Outcome.NOT_APPLICABLE,
-            Severity.INFO,
-            f"{file.path} holds packed integers ({printable(found.packed, 80)}), so its header "
-            "does not tell the number of parameters.",
-            "State the number of parameters in roadworthy.yaml, with its source.",
-            file.at(None),
-        )
+def _adapted(prefix: str, name: str, folder: _Folder) -> Iterator[Part]:
+    """Yield what a model was made from: of the adapter here, of the weights, or of nothing else."""
+    if not folder.made_from:
         return
-    total = found.elements.total()
-    read.low = total - safetensors.integers(found.elements)
-    read.high = total + found.scale_elements
-    read.elements = found.elements
+    adapter_ids = [s.id for s in folder.sets.values() if s.kind == "adapter"]
+    ids = adapter_ids or _spoken_of(folder, "weights")
+    for id_ in ids:
+        yield from _placed(folder.made_from, folder.sets[id_])
+    if not ids:
+        base = folder.made_from[0].evidence.path.rpartition("/")[2]
+        title = name.rpartition("/")[2] or base
+        for part in folder.made_from:
+            kind = "adapter" if base == "adapter_config.json" else "weights"
+            yield replace(part, id=f"weights:{prefix}{base}", kind=kind, name=title)
 
 
-def _gguf(file: SourceFile, read: _Read) -> None:
-    header = gguf.read_header(file)
-    facts = read.facts
-    architecture = printable(header.text("general.architecture"))
-    if architecture:
-        facts["architecture"] = architecture
-        context = header.count(f"{header.text('general.architecture')}.context_length")
-        if context:
-            facts["context_length"] = Interval(context, context)
-    if licence := printable(header.text("general.license")):
-        facts["licence_tag"] = licence
-    if header.quantisation:
-        facts["quantisation"] = header.quantisation
-    if bases := _bases(header):
-        facts["base_model"] = bases
-    if name := printable(header.text("general.name")):
-        read.part = replace(read.part, name=name)
-    if header.text("general.type") == "adapter":
-        read.part = replace(read.part, kind="adapter")
-    if header.elements:
-        read.low = read.high = header.elements.total()
-
-
-def _bases(header: gguf.Header) -> str:
-    names: list[str] = []
-    for number in range(min(header.count("general.base_model.count") or 0, _MAX_BASES)):
-        prefix = f"general.base_model.{number}."
-        url = _HUB.fullmatch(header.text(prefix + "repo_url"))
-        name = url[1] if url else header.text(prefix + "name")
-        if name:
-            names.append(printable(name))
-    return ", ".join(names)
+def _run(name: str, folder: _Folder) -> Iterator[Part]:
+    """Yield what the trainer left behind."""
+    ids = [s.id for s in folder.sets.values() if s.kind == "adapter"]
+    ids = ids or _spoken_of(folder, "weights")
+    for part in folder.trained:
+        is_state = part.evidence.path.endswith(".json")
+        for id_ in ids if is_state else ():
+            yield from _placed([part], folder.sets[id_])
+        if not ids or not is_state:
+            title = f"training run in {name or 'this folder'}"
+            yield replace(part, id=f"training:{name or '.'}", name=title)
 
 
 def _finding(check: str, file: SourceFile, says: str, fix: str) -> Finding:
