@@ -28,6 +28,9 @@ _NAMED = 3
 
 _Key = tuple[str, str]
 """Kind and name of a package."""
+_Pin = Locked | Declared
+_Said = tuple[Evidence, tuple[tuple[str, Value], ...]]
+"""A place, and what it says of the package."""
 
 
 @dataclass(slots=True)
@@ -130,7 +133,8 @@ class _Joining:
         for (lock_path, path), those in sorted(missing.items()):
             yield _finding(
                 "lock-out-of-date",
-                f"{lock_path} does not hold {_names(d.name for d in those)}, which {path} requires.",
+                f"{lock_path} does not hold {_names(d.name for d in those)}, "
+                f"which {path} requires.",
                 "Write the lock again with its package manager.",
                 those[0].place,
             )
@@ -162,7 +166,7 @@ def _conflicts(package: _Package) -> Iterator[tuple[str, str, Evidence]]:
     """Yield two files of one folder, and a place in the second, that share no version."""
     by_folder: dict[str, dict[str, set[str]]] = defaultdict(dict)
     places: dict[str, Evidence] = {}
-    pins: list[Locked | Declared] = [*package.locked, *package.exact]
+    pins: list[_Pin] = [*package.locked, *package.exact]
     for pin in pins:
         path = pin.place.path
         by_folder[folder(path)].setdefault(path, set()).add(pin.version)
@@ -176,26 +180,21 @@ def _conflicts(package: _Package) -> Iterator[tuple[str, str, Evidence]]:
 
 def _parts(key: _Key, package: _Package) -> Iterator[Part]:
     declared = ", ".join(sorted({d.constraint for d in package.declared if d.constraint})) or "any"
-    said: tuple[tuple[str, Value], ...] = (("declared", declared),)
-    places = [(d.place, said) for d in package.declared]
-    if any(_conflicts(package)):
-        pins = [(pin.place, ()) for pin in (*package.locked, *package.exact)]
-        yield from _component(key, "", "", [*places, *pins])
-        return
+    places: list[_Said] = [(d.place, (("declared", declared),)) for d in package.declared]
     main, copies = _main(package)
-    pins = [*main, *package.exact]
+    pins: list[_Pin] = [*main, *package.exact]
     versions = {pin.version for pin in pins}
+    if any(_conflicts(package)):
+        every: list[_Pin] = [*package.locked, *package.exact]
+        yield from _component(key, "", "", [*places, *((pin.place, ()) for pin in every)])
+        return
     if package.loose:
-        loose = [(d.place, (("pinned", False),)) for d in package.loose]
-        yield from _component(key, "", "", [*places, *loose])
+        yield from _component(key, "", "", [*places, *_unpinned(package.loose)])
         copies = package.locked
     elif len(versions) > 1:
-        yield from _component(
-            key, "", "", [*places, *((p.place, (("pinned", False),)) for p in pins)]
-        )
+        yield from _component(key, "", "", [*places, *_unpinned(pins)])
     elif pins:
         yield from _component(key, "", versions.pop(), [*places, *_pinned(pins)])
-        places = []
     by_version: dict[str, list[Locked]] = defaultdict(list)
     for entry in copies:
         by_version[entry.version].append(entry)
@@ -203,9 +202,6 @@ def _parts(key: _Key, package: _Package) -> Iterator[Part]:
         facts = _pinned(by_version[version])
         own = [] if main or package.loose or package.exact else places
         yield from _component(key, f"@{version}", version, [*own, *facts])
-
-
-_Said = tuple[Evidence, tuple[tuple[str, Value], ...]]
 
 
 def _component(key: _Key, end: str, version: str, said: Sequence[_Said]) -> Iterator[Part]:
@@ -216,7 +212,11 @@ def _component(key: _Key, end: str, version: str, said: Sequence[_Said]) -> Iter
         yield Part(id_, "dependency", name, place, version, url, facts)
 
 
-def _pinned(pins: Sequence[Locked | Declared]) -> Iterator[_Said]:
+def _unpinned(where: Sequence[_Pin]) -> Iterator[_Said]:
+    return ((one.place, (("pinned", False),)) for one in where)
+
+
+def _pinned(pins: Sequence[_Pin]) -> Iterator[_Said]:
     """Yield what holds where all of them name one version, or one address that never changes."""
     if not all(pin.version or (isinstance(pin, Declared) and pin.fixed) for pin in pins):
         yield from ((pin.place, ()) for pin in pins)

@@ -40,6 +40,7 @@ _LOCAL_TABLE = re.compile(
     r"^\[packages\.directory\]|^\[package\.source\]\s+type = \"(?:directory|file)\"", re.MULTILINE
 )
 _HASH = re.compile(r"(?:hash|sha256|sha384|sha512|md5)\"?\s*[=:]\s*[\"']")
+_SOURCE = re.compile(r"^source = .*", re.MULTILINE)
 _FILE = re.compile(r"(?:\burl|\bfile|\bpath)\s*=\s*[\"']")
 _REQUIRES_DIST = re.compile(r"^requires-dist = \[$(.*?)^\]", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"\{ name = \"([^\"\n]{1,200})\"")
@@ -103,7 +104,7 @@ def _all_hashed(body: str) -> bool:
         r"^source = .*", "", body.partition("\n[package.metadata")[0], count=1, flags=re.M
     )
     hashes = len(_HASH.findall(body))
-    return hashes > 0 and hashes >= len(_FILE.findall(body))
+    return hashes > 0 and hashes >= len(_FILE.findall(_SOURCE.sub("", body)))
 
 
 def json_of(file: SourceFile, text: str) -> dict[str, Any] | Finding:
