@@ -9,6 +9,7 @@ from threading import Event
 from roadworthy.evidence.card import Card
 from roadworthy.evidence.code import Code
 from roadworthy.evidence.dependencies import Dependencies
+from roadworthy.evidence.deployment import Deployment
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.tree import Observer, walk
@@ -20,7 +21,7 @@ __all__ = ["Collecting", "Observer", "collect", "collectors"]
 
 def collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind."""
-    return (Card(), Licences(), Weights(), Dependencies(), Code())
+    return (Card(), Licences(), Weights(), Dependencies(), Deployment(), Code())
 
 
 def collect(root: Path, observer: Observer | None = None) -> Collected:
