@@ -8,7 +8,7 @@ from tests.evidence.conftest import Folder, checks, facts
 def test_requirements_are_read_with_pins_extras_markers_and_hashes(look: Folder) -> None:
     result = look(
         {
-            "requirements.txt": "# comment\n-r sub/../requirements-other.in\n"
+            "requirements.txt": "# comment\n--index-url https://example.org/simple\n"
             "Torch_Vision[a,b] == 2.0 ; python_version > '3' # why\n"
             "x==1.0 \\\n  --hash=sha256:00 \\\n  --hash=sha256:11\ny>=1,<2\n\n"
             "z @ https://example.org/z.whl\n",

@@ -26,6 +26,9 @@ from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 _NAMED = 3
 """Names that a finding spells out; the others are counted."""
 
+_HOLDS_HASHES = frozenset({"requirements", "requirements.in", "constraints"})
+"""Families of manifests that can hold a hash; a version in another says nothing about hashes."""
+
 _Key = tuple[str, str]
 """Kind and name of a package."""
 _Pin = Locked | Declared
@@ -164,6 +167,8 @@ class _Joining:
 
 def _conflicts(package: _Package) -> Iterator[tuple[str, str, Evidence]]:
     """Yield two files of one folder, and a place in the second, that share no version."""
+    if len(package.locked) + len(package.exact) < 2:
+        return
     by_folder: dict[str, dict[str, set[str]]] = defaultdict(dict)
     places: dict[str, Evidence] = {}
     pins: list[_Pin] = [*package.locked, *package.exact]
@@ -222,12 +227,13 @@ def _pinned(pins: Sequence[_Pin]) -> Iterator[_Said]:
         yield from ((pin.place, ()) for pin in pins)
         return
     locked_by = ", ".join(sorted({pin.place.path for pin in pins if isinstance(pin, Locked)}))
-    hashed = all(pin.hashed for pin in pins)
+    able = [pin for pin in pins if isinstance(pin, Locked) or pin.family in _HOLDS_HASHES]
+    hashed = bool(able) and all(pin.hashed for pin in able)
     for pin in pins:
         facts: list[tuple[str, Value]] = [("pinned", True)]
         if isinstance(pin, Locked):
             facts.append(("locked_by", locked_by))
-        if pin.hashed == hashed:
+        if pin.hashed == hashed and (pin in able or not able):
             facts.append(("hashed", hashed))
         yield pin.place, tuple(facts)
 

@@ -27,9 +27,7 @@ from roadworthy.evidence.interface import SourceFile
 from roadworthy.system import Finding
 
 _ENTRY = re.compile(r"^\[\[packages?\]\][ \t]*\r?$", re.MULTILINE)
-_ANY_ENTRY = re.compile(
-    r"^[ \t]*(?:\[\[\s*[\"']?packages?[\"']?\s*\]\]|packages?\s*=)", re.MULTILINE
-)
+_ANY_ENTRY = re.compile(r"\[\[\s*[\"']?packages?[\"']?\s*\]\]|\npackages?[ \t]*=")
 _FIELD = re.compile(
     r"^(name|version|source|directory|hash|sha256)[ \t]*=[ \t]*"
     r"(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'|(\{[^\n]{0,2000}\}))[ \t]*\r?$",
@@ -39,9 +37,10 @@ _LOCAL = re.compile(r"(?:editable|virtual|directory)\s*=\s*[\"']([^\"'\n]{0,400}
 _LOCAL_TABLE = re.compile(
     r"^\[packages\.directory\]|^\[package\.source\]\s+type = \"(?:directory|file)\"", re.MULTILINE
 )
-_HASH = re.compile(r"(?:hash|sha256|sha384|sha512|md5)\"?\s*[=:]\s*[\"']")
-_SOURCE = re.compile(r"^source = .*", re.MULTILINE)
-_FILE = re.compile(r"(?:\burl|\bfile|\bpath)\s*=\s*[\"']")
+_HASHES = ('hash = "', 'sha256 = "', 'sha384 = "', 'sha512 = "', 'md5 = "')
+_FILES = ('url = "', 'file = "', 'path = "')
+_MOST_HEAD = 4000
+"""Characters of an entry within which its name and version stand."""
 _REQUIRES_DIST = re.compile(r"^requires-dist = \[$(.*?)^\]", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"\{ name = \"([^\"\n]{1,200})\"")
 _OLD_HASHES = re.compile(r"^(?:\"?([\w.-]+)\"?) = \[\s*\{\s*file\b[^\n]*hash = \"", re.MULTILINE)
@@ -60,7 +59,8 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
         yield malformed(file, None, "is not written as its tool writes it")
         return
     line_starts = [m.end() for m in re.finditer("\n", text)]
-    old_hashes = {normalised(m[1]) for m in _OLD_HASHES.finditer(text)}
+    old = "[metadata.files]" in text
+    old_hashes = {normalised(m[1]) for m in _OLD_HASHES.finditer(text)} if old else set()
     own = folder(file.path)
     folders = {own}
     known: set[str] = set()
@@ -68,7 +68,7 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
     for entry, following in zip(entries, [*entries[1:], None], strict=True):
         body = text[entry.end() : following.start() if following else len(text)]
         head, bracket, rest = body.partition("\n[")
-        fields = {m[1]: m for m in _FIELD.finditer(head)}
+        fields = {m[1]: m for m in _FIELD.finditer(head, 0, _MOST_HEAD)}
         if "name" not in fields:
             line = bisect_right(line_starts, entry.start()) + 1
             yield malformed(file, line, "has a package without a name")
@@ -89,7 +89,7 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
         version = _value(fields["version"]) if "version" in fields else ""
         line = bisect_right(line_starts, entry.end() + fields["name"].start()) + 1
         shows = f'name = "{name}", version = "{version}"'
-        hashed = name in old_hashes or _all_hashed(body)
+        hashed = name in old_hashes or _all_hashed(body, source)
         yield Locked("pypi", name, version, hashed, file.at(line, shows))
     yield Lock(file.path, _FAMILIES, frozenset(folders), frozenset(known), frozenset(members))
 
@@ -98,13 +98,12 @@ def _value(match: re.Match[str]) -> str:
     return match[2] or match[3] or match[4] or ""
 
 
-def _all_hashed(body: str) -> bool:
+def _all_hashed(body: str, source: str) -> bool:
     """Tell whether an entry holds hashes, and no fewer than files."""
-    body = re.sub(
-        r"^source = .*", "", body.partition("\n[package.metadata")[0], count=1, flags=re.M
-    )
-    hashes = len(_HASH.findall(body))
-    return hashes > 0 and hashes >= len(_FILE.findall(_SOURCE.sub("", body)))
+    body = body.partition("\n[package.metadata")[0]
+    hashes = sum(body.count(word) for word in _HASHES)
+    files = sum(body.count(word) - source.count(word) for word in _FILES)
+    return hashes > 0 and hashes >= files
 
 
 def json_of(file: SourceFile, text: str) -> dict[str, Any] | Finding:

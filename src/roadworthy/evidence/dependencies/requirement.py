@@ -17,6 +17,9 @@ MAX_LOCK = 8 << 20
 """Bytes of a lock; the longest that real projects have are near 3 MB."""
 
 
+_PLAIN = re.compile(r"[\w.-]*", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """One requirement of a manifest."""
@@ -121,8 +124,9 @@ def purl(kind: str, name: str, version: str) -> str:
     >>> purl("npm", "@types/node", "1"), purl("pypi", "torch", "2.1+cu118")
     ('pkg:npm/%40types/node@1', 'pkg:pypi/torch@2.1%2Bcu118')
     """
-    base = f"pkg:{kind}/{quote(name, safe='/')}"
-    return f"{base}@{quote(version, safe=':')}" if version else base
+    name = name if _PLAIN.fullmatch(name) else quote(name, safe="/")
+    version = version if _PLAIN.fullmatch(version) else quote(version, safe=":")
+    return f"pkg:{kind}/{name}@{version}" if version else f"pkg:{kind}/{name}"
 
 
 def text_of(file: SourceFile, limit: int = 0) -> str | Finding:
