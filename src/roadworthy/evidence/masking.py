@@ -18,7 +18,7 @@ _MASKS = (
         re.compile(rf"(--?{_SECRET_NAME})([\"']?[\s,=]+)(?!-)[\"']?[^\s\"',]+", re.IGNORECASE),
         r"\1\2***",
     ),
-    (re.compile(rf"({_SECRET_NAME}[\"']?\s*[:=]\s*).*", re.IGNORECASE), r"\1***"),
+    (re.compile(rf"(?<![\w.-])((?!-){_SECRET_NAME}[\"']?\s*[:=]\s*).*", re.IGNORECASE), r"\1***"),
     (re.compile(r"\b(?:sk|hf|ghp|gsk|xox[bp]|glpat|AKIA)[-_A-Za-z0-9]{8,}"), "***"),
     (re.compile(r"(\bBearer\s+)[^\s\"']+", re.IGNORECASE), r"\1***"),
 )

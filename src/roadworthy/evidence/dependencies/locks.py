@@ -11,6 +11,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from roadworthy.evidence.dependencies.requirement import (
@@ -27,7 +28,7 @@ from roadworthy.evidence.interface import SourceFile
 from roadworthy.system import Finding
 
 _ENTRY = re.compile(r"^\[\[packages?\]\][ \t]*\r?$", re.MULTILINE)
-_ANY_ENTRY = re.compile(r"\[\[\s*[\"']?packages?[\"']?\s*\]\]|\npackages?[ \t]*=")
+_ANY_ENTRY = re.compile(r"\[\[\s*[\"']?packages?[\"']?\s*\]\]|(?:\A|\n)packages?[ \t]*=")
 _FIELD = re.compile(
     r"^(name|version|source|directory|hash|sha256)[ \t]*=[ \t]*"
     r"(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'|(\{[^\n]{0,2000}\}))[ \t]*\r?$",
@@ -65,7 +66,8 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
     folders = {own}
     known: set[str] = set()
     members: set[str] = set()
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in pairwise([*entries, None]):
+        assert entry is not None
         body = text[entry.end() : following.start() if following else len(text)]
         head, bracket, rest = body.partition("\n[")
         fields = {m[1]: m for m in _FIELD.finditer(head, 0, _MOST_HEAD)}

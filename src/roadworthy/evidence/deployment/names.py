@@ -13,7 +13,7 @@ _HOSTED = re.compile(
     r"gpt-(?:\d(?!all)|image|audio|realtime)[\w.:-]*|chatgpt-[\w.-]+"
     r"|o[134](?:-(?:mini|pro|preview)[\w.-]*)?"
     r"|text-embedding-(?:ada|\d)[\w.-]*|dall-e-\d|whisper-1|tts-1[\w-]*"
-    r"|claude-[\w.@:-]+|gemini-[\w.-]+|grok-\d[\w.-]*|sonar(?:-[\w-]+)?"
+    r"|claude-[\w.@:-]+|gemini-[\w.-]+|grok-\d[\w.-]*|sonar(?:-[\w-]+)?|voyage-[\w.-]+"
     r"|mistral-(?:large|medium|small|tiny|embed|saba|ocr|moderation)[\w.-]*"
     r"|(?:open-mistral|open-mixtral|codestral|ministral|magistral|devstral|pixtral|voxtral)-[\w.-]+"
     r"|command(?:-(?:r|a|light|nightly)[\w.+-]*)|rerank-[\w.-]+"
@@ -102,6 +102,8 @@ def routed(text: str, *, elsewhere: bool) -> Named | None:
     found = named(text)
     if found is not None and (found.kind == "service" or _LOCAL.match(text)):
         return found
+    if "*" in text or text.startswith("os.environ/") or text.endswith("/"):
+        return Named("", "service")  # whatever the caller asks for, or decided when it starts
     match = _PROVIDERS.match(text)
     bare = text[match.end() :] if match else text
     if not re.fullmatch(r"[\w@.:/+-]{2,200}", bare) or bare.startswith(("/", ".")):

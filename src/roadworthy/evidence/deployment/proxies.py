@@ -45,6 +45,9 @@ def nginx(setup: Setup) -> Iterator[Seen]:
             skip += (token == "{") - (token == "}")
         elif token[0] in "# \t\r\n":
             continue
+        elif token in "\"'":
+            yield unreadable(setup.file, here, "opens a quote that nobody closes")
+            return
         elif token == "{":
             lua = bool(words) and words[0][0].endswith("_by_lua_block")
             skip, words = int(lua), []
