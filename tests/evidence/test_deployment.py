@@ -141,6 +141,20 @@ def test_each_server_names_its_model_in_its_own_way(look: Folder, command: str, 
     assert models(result) == {id_: ("weights", "served_by_configuration", 2)}
 
 
+def test_a_model_that_an_environment_variable_names_is_the_one_served(look: Folder) -> None:
+    text = "FROM a\nENV MODEL_NAME=org1/big\nENTRYPOINT vllm serve ${MODEL_NAME} --dtype auto\n"
+    result = look({"Dockerfile": text})
+    assert facts(result, "model:org1/big") == {
+        "named_in_configuration": True, "served_by_configuration": True,
+    }  # fmt: skip
+
+
+def test_adapters_that_a_server_loads_are_found(look: Folder) -> None:
+    text = "FROM a\nCMD vllm serve x1/y --lora-modules a=x1/z b=/adapters/b --port 80 c=d/e\n"
+    kinds = {name: kind for name, (kind, _, _) in models(look({"Dockerfile": text})).items()}
+    assert kinds == {"x1/y": "weights", "x1/z": "adapter", "/adapters/b": "adapter"}
+
+
 @pytest.mark.parametrize(
     "command",
     [

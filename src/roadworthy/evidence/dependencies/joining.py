@@ -184,7 +184,7 @@ def _conflicts(package: _Package) -> Iterator[tuple[str, str, Evidence]]:
 
 
 def _parts(key: _Key, package: _Package) -> Iterator[Part]:
-    declared = ", ".join(sorted({d.constraint for d in package.declared if d.constraint})) or "any"
+    declared = ", ".join(sorted({d.constraint or "any" for d in package.declared}))
     places: list[_Said] = [(d.place, (("declared", declared),)) for d in package.declared]
     main, copies = _main(package)
     pins: list[_Pin] = [*main, *package.exact]

@@ -12,8 +12,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from roadworthy.evidence.deployment.names import named
+from roadworthy.evidence.deployment.names import Named, named
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on
+from roadworthy.evidence.interface import printable
 
 _MODEL_OPTIONS = {
     "vllm": ("--model",),
@@ -138,6 +139,9 @@ def _served(setup: Setup, command: Command, program: str, words: list[str]) -> I
         model = next((w for w in rest[:1] if not w.startswith("-")), "")
     if model:
         yield from setup.serves(model, where(model), revision)
+    for adapter in _adapters(rest):
+        at = setup.at(where(adapter))
+        yield Model(Named(printable(adapter, 200), "adapter"), at, "served_by_configuration")
     for option, control in _CONTROLS.items():
         value = _option(rest, (option,))
         if value and is_on(value):
@@ -145,6 +149,17 @@ def _served(setup: Setup, command: Command, program: str, words: list[str]) -> I
     for option, control in _SWITCHES.items():
         if option in rest:
             yield setup.control(control, where(option))
+
+
+def _adapters(words: list[str]) -> Iterator[str]:
+    """Yield what stands behind `--lora-modules`, as `name=adapter`."""
+    if "--lora-modules" in words:
+        for word in words[words.index("--lora-modules") + 1 :]:
+            name, equals, adapter = word.partition("=")
+            if name.startswith("-") or not equals:
+                return
+            if re.fullmatch(r"[\w./-]+", adapter):
+                yield adapter
 
 
 def _server(program: str, words: list[str], image: str) -> tuple[str, list[str]]:

@@ -69,6 +69,7 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                         entry = words
                     elif one.word == "CMD":
                         words = [*entry, *words]
+                    words = [_filled(word, arguments) for word in words]
                     command = commands.Command(
                         words, one.first, one.last, "" if builds else image, builds=builds
                     )
