@@ -64,8 +64,8 @@ WORDS = [
     '"', "'", '"""', ":", ": ", "=", "==", "@", "---\n", "- ", "&a ", "*a", "!!x ", "<<: *a\n",
     "${", "}", "$X", "%", "\u2028", "\ud7ff", "é", "null", "true", "1e999", "-1", "0" * 400,
     "a" * 5000, "[" * 300, "{" * 300, "a." * 300, "  " * 80, "FROM x\n", "RUN <<A\n", "USER ",
-    "name = 1\n", "version: ", "node_modules/", "file:", "git+https://u:p@h/x", ";", "&&", "|", "<<EOF",
-    "`",
+    "name = 1\n", "version: ", "node_modules/", "file:", "git+https://u:p@h/x", ";", "&&", "|",
+    "<<EOF", "`",
 ]  # fmt: skip
 
 

@@ -35,7 +35,9 @@ class Deployment:
     name = "deployment"
     wants = re.compile(
         r".*\.(?:ya?ml|tpl|conf|nginx|vhost|toml|ini|cfg)(?:\.[\w-]+)?|(?:.*/)?(?:[^/]*(?:dockerfile"
-        r"|containerfile)[^/]*|caddyfile[^/]*|\.env[^/]*|[^/]*\.env[^/]*|[^/]*\.json"
+        r"|containerfile)[^/]*|caddyfile[^/]*|\.env[^/]*|[^/]*\.env[^/]*"
+        r"|[^/]*(?:config|setting|param|model|llm|default|app|profile|agent)[^/]*\.json"
+        r"|conf(?:ig)?s?/(?:.*/)?[^/]*\.json"
         r"|sites-(?:available|enabled)/[^/]+)"
     )
     reads_text = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from roadworthy.evidence.deployment import (
@@ -30,7 +30,8 @@ class Kind:
 
 def of(path: str, head: bytes) -> Kind | None:
     """Return the first kind that fits a file."""
-    for kind in _KINDS:
+    ending = path.rpartition("/")[2].rpartition(".")[2]
+    for kind in _BY_ENDING.get(ending, _OTHERS):
         if kind.path.fullmatch(path) and kind.holds.search(head):
             return kind
     return None
@@ -61,18 +62,10 @@ _HELM_TEMPLATE = rb"\{\{[^\n]*(?:\.Values|\binclude\b|\.Release)"
 _TRAEFIK = rb"^(?:http|entryPoints|accessLog|tls|metrics):"
 _MODELS = settings.WANTED.pattern
 
-_KINDS = (
-    _kind(
-        r"(?:[\w.-]*[.-])?(?:dockerfile|containerfile)(?:[.-][\w.-]+)?",
-        rb"(?i)^\s*FROM\s",
-        dockerfile.dockerfile,
-    ),
+_YAML_KINDS = (
     _kind(
         r"(?:docker-|podman-)?compose[\w.-]*\.ya?ml", rb"^(?:services|x-[\w-]+):", compose.compose
     ),
-    _kind(r"caddyfile(?:\.[\w.-]+)?", rb"\S", proxies.caddyfile),
-    _kind(_PROXY, rb"\b(?:server|http|location[^\n;]*)\s*\{|\bproxy_pass\b", proxies.nginx),
-    _kind(r"[^/]*log[^/]*\.(?:conf|ini|cfg)", rb"^\[loggers\]", services.logging_conf),
     _kind(r"[^/]*log[^/]*\.ya?ml", rb"^loggers:", services.logging_yaml),
     _kind(_YAML, rb"^model_list:", services.litellm),
     _kind(r"[^/]*milvus[^/]*\.ya?ml", rb"^(?:common|proxy|quotaAndLimits):", services.milvus),
@@ -82,11 +75,30 @@ _KINDS = (
         services.monitoring,
     ),
     _kind(r"[^/]*(?:traefik|dynamic)[^/]*\.ya?ml", _TRAEFIK, proxies.traefik),
-    _kind(rf"{_YAML}|[^/]*\.tpl", _HELM_TEMPLATE, kubernetes.template),
+    _kind(_YAML, _HELM_TEMPLATE, kubernetes.template),
     _kind(_YAML, kubernetes.WANTED.pattern, kubernetes.manifest),
-    _kind(r"values[\w.-]*\.ya?ml", _HELM_VALUES, kubernetes.values),
-    _kind(_ENVIRONMENT, _MODELS, settings.environment),
-    _kind(rf"{_APPLICATION}\.toml", _MODELS, settings.toml),
-    _kind(rf"{_APPLICATION}\.json", _MODELS, settings.json_),
+    _kind(r"(?:.*[-_.])?values[\w.-]*\.ya?ml", _HELM_VALUES, kubernetes.values),
     _kind(rf"{_APPLICATION}\.ya?ml", _MODELS, settings.yaml),
+)
+_NGINX = _kind(_PROXY, rb"\b(?:server|http|location[^\n;]*)\s*\{|\bproxy_pass\b", proxies.nginx)
+_LOGGING = _kind(r"[^/]*log[^/]*\.(?:conf|ini|cfg)", rb"^\[loggers\]", services.logging_conf)
+_BY_ENDING: Mapping[str, tuple[Kind, ...]] = {
+    "yaml": _YAML_KINDS,
+    "yml": _YAML_KINDS,
+    "tpl": (_kind(r"[^/]*\.tpl", _HELM_TEMPLATE, kubernetes.template),),
+    "toml": (_kind(rf"{_APPLICATION}\.toml", _MODELS, settings.toml),),
+    "json": (_kind(rf"{_APPLICATION}\.json", _MODELS, settings.json_),),
+    "conf": (_NGINX, _LOGGING),
+    "ini": (_LOGGING,),
+    "cfg": (_LOGGING,),
+}
+_OTHERS = (
+    _kind(
+        r"(?:[\w.-]*[.-])?(?:dockerfile|containerfile)(?:[.-][\w.-]+)?",
+        rb"(?i)^\s*FROM\s",
+        dockerfile.dockerfile,
+    ),
+    _kind(r"caddyfile(?:\.[\w.-]+)?", rb"\S", proxies.caddyfile),
+    _kind(_ENVIRONMENT, _MODELS, settings.environment),
+    _NGINX,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from roadworthy.evidence.deployment.environment import variable
 from roadworthy.evidence.deployment.names import named, tells
@@ -64,31 +64,35 @@ def environment(setup: Setup) -> Iterator[Seen]:
 
 
 def _model(setup: Setup, path: Path_, value: object, line: int) -> Iterator[Seen]:
-    model = named(value) if tells(path) else None
-    if model is not None:
+    model = named(value)
+    if model is not None and tells(path):
         yield Model(model, setup.at(line), "named_in_configuration")
 
 
 def _models(setup: Setup, data: object) -> Iterator[Seen]:
     last = 0
-    for path, value in _leaves(data, ()):
-        if tells(path) and named(value):
+    for path, value in _texts(data):
+        if named(value) and tells(path):
             key = next(step for step in reversed(path) if isinstance(step, str))
-            last = _line(setup, key, str(value), last)
+            last = _line(setup, key, value, last)
             yield from _model(setup, path, value, last)
 
 
-def _leaves(data: object, path: Path_) -> Iterator[tuple[Path_, object]]:
-    if len(path) > _MAX_DEPTH:
-        return
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _leaves(value, (*path, str(key)))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from _leaves(value, (*path, index))
-    else:
-        yield path, data
+def _texts(data: object) -> Iterator[tuple[Path_, str]]:
+    """Yield the texts in tables and lists, in their order, with the keys that lead to each."""
+    stack: list[tuple[Path_, object]] = [((), data)]
+    while stack:
+        path, value = stack.pop()
+        inner: Iterable[tuple[str | int, object]] = ()
+        if isinstance(value, str):
+            yield path, value
+        elif isinstance(value, dict):
+            inner = value.items()
+        elif isinstance(value, list):
+            inner = enumerate(value)
+        below = [((*path, key), one) for key, one in inner if isinstance(one, str | dict | list)]
+        if len(path) < _MAX_DEPTH:
+            stack += reversed(below)
 
 
 def _line(setup: Setup, key: str, value: str, after: int) -> int:
