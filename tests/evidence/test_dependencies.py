@@ -445,6 +445,7 @@ def test_locks_of_two_projects_may_hold_two_versions(look: Folder) -> None:
         ("uv.lock", '  [[package]]\nname = "x"'),
         ("uv.lock", '[[package]]\nversion = "1"'),
         ("uv.lock", b"\xff\xfe"),
+        ("uv.lock", "this is no lock"),
         ("poetry.lock", "\x00"),
         ("Pipfile.lock", "[]"),
         ("Pipfile.lock", '{"default":' * 5000),

@@ -353,6 +353,29 @@ def test_a_manifest_that_is_no_yaml_is_a_finding_on_its_line(look: Folder) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        (
+            "kind: ConfigMap\ndata:\n  LLM_MODEL_ID: Qwen/Qwen3-8B\n",
+            "named_in_configuration",
+        ),
+        (
+            "kind: InferenceService\nspec:\n"
+            "  predictor: {model: {storageUri: 'hf://Qwen/Qwen3-8B:abc'}}",
+            "served_by_configuration",
+        ),
+        (
+            "kind: Deployment\nspec:\n  containers: [{image: kserve/huggingfaceserver, "
+            "args: ['--model_id=Qwen/Qwen3-8B']}]",
+            "served_by_configuration",
+        ),
+    ],
+)  # fmt: skip
+def test_manifests_name_their_models_in_many_places(look: Folder, text: str, flag: str) -> None:
+    assert models(look({"a.yaml": text})) == {"Qwen/Qwen3-8B": ("weights", flag, 3)}
+
+
 VALUES = """replicaCount: 1
 image:
   registry: ghcr.io
@@ -371,6 +394,10 @@ ingress:
     - secretName: x
 env:
   LLM_MODEL_ID: Intel/neural-chat-7b-v3-3
+extraEnv:
+  - name: RERANK_MODEL
+    value: BAAI/bge-reranker-base
+engine: {modelSpec: [{modelURL: facebook/opt-125m}]}
 """
 
 
@@ -383,7 +410,9 @@ def test_values_of_a_chart_are_read(look: Folder) -> None:
         "least_privilege": [7], "resource_limits": [10], "network_limits": [12],
     }  # fmt: skip
     assert models(result) == {
-        "Intel/neural-chat-7b-v3-3": ("weights", "named_in_configuration", 18)
+        "Intel/neural-chat-7b-v3-3": ("weights", "named_in_configuration", 18),
+        "BAAI/bge-reranker-base": ("weights", "named_in_configuration", 21),
+        "facebook/opt-125m": ("weights", "named_in_configuration", 22),
     }
 
 

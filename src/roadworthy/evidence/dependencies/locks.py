@@ -29,6 +29,7 @@ from roadworthy.system import Finding
 
 _ENTRY = re.compile(r"^\[\[packages?\]\][ \t]*\r?$", re.MULTILINE)
 _ANY_ENTRY = re.compile(r"\[\[\s*[\"']?packages?[\"']?\s*\]\]|(?:\A|\n)packages?[ \t]*=")
+_HEADER = re.compile(r"^(?:lock[-_])?version *=", re.MULTILINE)
 _FIELD = re.compile(
     r"^(name|version|source|directory|hash|sha256)[ \t]*=[ \t]*"
     r"(?:\"([^\"\\\n]{0,300})\"|'([^'\n]{0,300})'|(\{[^\n]{0,2000}\}))[ \t]*\r?$",
@@ -56,7 +57,8 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
         yield malformed(file, None, "holds texts of several lines, which no lock has")
         return
     entries = list(_ENTRY.finditer(text))
-    if len(entries) != len(_ANY_ENTRY.findall(text)) or len(entries) > MAX_PER_FILE:
+    strange = len(entries) != len(_ANY_ENTRY.findall(text)) or not _HEADER.search(text)
+    if strange or len(entries) > MAX_PER_FILE:
         yield malformed(file, None, "is not written as its tool writes it")
         return
     line_starts = [m.end() for m in re.finditer("\n", text)]

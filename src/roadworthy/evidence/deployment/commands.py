@@ -23,6 +23,7 @@ _MODEL_OPTIONS = {
     "llama.cpp": ("-hf", "-hfr", "--hf-repo", "--hf", "-m", "--model"),
     "mlx": ("--model",),
     "fastchat": ("--model-path",),
+    "kserve": ("--model_id",),
 }
 """For each server: the options that name its model, the most telling first."""
 _PROGRAMS = {
@@ -42,6 +43,7 @@ _IMAGES = {
     "text-generation-inference": "tgi",
     "text-embeddings-inference": "tgi",
     "llama.cpp": "llama.cpp",
+    "huggingfaceserver": "kserve",
 }
 _CONTROLS = {
     "--api-key": "authentication",
@@ -58,6 +60,7 @@ _SWITCHES = {
     "--enable-metrics": "metrics",
     "--enable-log-requests": "request_logs",
 }
+_ASSIGNS = re.compile(r"[A-Za-z_]\w*=")
 _BETWEEN = re.compile(r"^(?:&&|\|\||\||;|&)$")
 _IN_CODE = re.compile(
     r"(?:snapshot_download|hf_hub_download|from_pretrained|SentenceTransformer)\(\s*"
@@ -108,7 +111,9 @@ def split(text: str) -> list[list[str]]:
 def read(setup: Setup, command: Command) -> Iterator[Seen]:
     """Yield what a command serves, fetches and sets up."""
     words = list(command.words)
-    while words and ("=" in words[0] or words[0] in ("exec", "sudo", "env", "nohup", "time")):
+    while words and (
+        _ASSIGNS.match(words[0]) or words[0] in ("exec", "sudo", "env", "nohup", "time")
+    ):
         words.pop(0)
     if not words:
         return

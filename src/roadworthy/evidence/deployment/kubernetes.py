@@ -14,14 +14,15 @@ from collections.abc import Iterator
 from roadworthy.errors import YamlError
 from roadworthy.evidence.deployment import commands
 from roadworthy.evidence.deployment.environment import variable
-from roadworthy.evidence.deployment.setup import Seen, Setup, is_on, unreadable
+from roadworthy.evidence.deployment.names import named, tells
+from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on, unreadable
 from roadworthy.safe_yaml import Leaf, Leaves, Path_, documents
 from roadworthy.system import Finding
 
 WANTED = re.compile(
     rb"^kind:\s*[\"']?(?:Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|CronJob|Pod|NetworkPolicy"
     rb"|Ingress|InferenceService|ServiceMonitor|PodMonitor|LimitRange|ResourceQuota"
-    rb"|PeerAuthentication)\b",
+    rb"|PeerAuthentication|ConfigMap)\b",
     re.MULTILINE,
 )
 _SEPARATOR = re.compile(r"^---(?:[ \t].*)?$", re.MULTILINE)
@@ -117,6 +118,8 @@ def _field(setup: Setup, kind: str, path: Path_, leaf: Leaf) -> Iterator[Seen]:
         yield setup.control("encryption", line)
     elif kind == "InferenceService" and last == "storageUri" and str(value).startswith("hf://"):
         yield from setup.serves(str(value).removeprefix("hf://").partition(":")[0], line)
+    elif kind == "ConfigMap" and len(path) == 2 and path[0] == "data":
+        yield from variable(setup, str(last), value, line)
     if path[-3:-1] == ("capabilities", "drop") and value == "ALL":
         yield setup.control("least_privilege", line)
 
@@ -195,9 +198,9 @@ def _value(setup: Setup, leaves: Leaves, path: Path_, leaf: Leaf) -> Iterator[Se
         text += f":{tag.value}" if tag and tag.value else ""
         text += f"@{digest.value}" if digest and digest.value else ""
         yield from setup.image(text, leaf.line)
-    elif "env" in path and len(path) >= 2:
-        name = leaves.get((*path[:-1], "name"))
-        if last == "value" and name:
-            yield from variable(setup, str(name.value), leaf.value, leaf.line)
-        elif last not in ("name", "value"):
-            yield from variable(setup, last, leaf.value, leaf.line)
+    elif last == "value" and (name := leaves.get((*path[:-1], "name"))):
+        yield from variable(setup, str(name.value), leaf.value, leaf.line)
+    elif "env" in path and last != "name":
+        yield from variable(setup, last, leaf.value, leaf.line)
+    elif tells(path) and (model := named(leaf.value)):
+        yield Model(model, setup.at(leaf.line), "named_in_configuration")

@@ -49,7 +49,7 @@ _FOLDERS = frozenset(
 )  # fmt: skip
 """First words of paths, types of content and place-holders, which no maker of models is called."""
 _KEY = re.compile(
-    r"(?:.*_)?(?:models?(?:_?(?:id|ids|name|names|repo|repo_id|name_or_path))?|llm(?:_?(?:id|name))?"
+    r"(?:.*_)?(?:models?(?:_?(?:id|ids|name|names|repo|repo_id|url|name_or_path))?|llm(?:_?(?:id|name))?"
     r"|embedder|reranker)"
 )
 _NOT_KEY = re.compile(r"(?:data|view|domain|pricing|user|car|device|threat|api_version)_models?.*")
