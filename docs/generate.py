@@ -21,7 +21,9 @@ from law_pages import MARK
 
 from roadworthy import cli, description, safe_yaml
 from roadworthy.assessment import check
-from roadworthy.evidence import dependencies, gguf, interface, safetensors, tree
+from roadworthy.evidence import gguf, interface, safetensors, tree
+from roadworthy.evidence.dependencies import projects, requirement
+from roadworthy.evidence.deployment import setup
 from roadworthy.law import expression
 from roadworthy.law.book import Book, installed, load, locate
 from roadworthy.law.clock import Clock
@@ -227,8 +229,10 @@ def _limited(page: str) -> str:
         "bytes of one entry of a safetensors header": safetensors._MAX_ENTRY,
         "entries of GGUF metadata": gguf._MAX_PAIRS,
         "tensors of a GGUF file": gguf._MAX_TENSORS,
-        "requirements in one file": dependencies._MAX_PER_FILE,
-        "characters of a `pyproject.toml`": dependencies._MAX_TOML,
+        "requirements in one file": requirement.MAX_PER_FILE,
+        "characters of a `pyproject.toml`": projects._MAX_TOML,
+        "bytes of a lock file": requirement.MAX_LOCK,
+        "bytes of a configuration file": setup.MAX_CONFIGURATION,
         "bytes from which a file is looked at for holes": tree._HOLES,
         "findings of one kind that are listed": tree._MOST_OF_A_KIND,
     }

@@ -225,6 +225,108 @@ class _Composer:
         return key
 
 
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar or an empty collection, and its line."""
+
+    value: Any
+    line: int
+
+
+Leaves = dict[Path_, Leaf]
+
+
+def documents(data: bytes, *, name: str) -> list[Leaves]:
+    """Return the leaves of each document of a configuration file that follows its own habits.
+
+    Configuration of other programs uses several documents, anchors, aliases and tags. What has an
+    anchor is read where it stands; an alias and a tagged value are left out, so that nothing grows
+    and nothing is guessed.
+
+    Raises:
+        YamlError: when it is no YAML, too large, too deep, or says one key twice.
+
+    >>> documents(b"a: {b: [1]}\\n---\\nc: !x y", name="")
+    [{('a', 'b', 0): Leaf(value=1, line=1)}, {}]
+    """
+    if len(data) > MAX_BYTES:
+        raise YamlError(f"is larger than {MAX_BYTES} bytes", where=name, hint="split it")
+    try:
+        return _leaves(data.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise YamlError("is not UTF-8", where=f"{name}:{line}", hint="save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise YamlError(
+            f"is not valid YAML: {problem}",
+            where=f"{name}:{(mark.line if mark else 0) + 1}",
+            hint="check indentation, quotes and brackets on this line",
+        ) from error
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read."""
+
+    path: Path_
+    line: int
+    keys: set[str] | None
+    """Keys so far; None for a list."""
+    key: str | None = None
+    """The key that waits for its value."""
+    items: int = 0
+
+
+def _leaves(text: str, name: str) -> list[Leaves]:
+    result: list[Leaves] = []
+    stack: list[_Open] = []
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.DocumentStartEvent):
+            result.append({})
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            done = stack.pop()
+            if not done.items:
+                result[-1][done.path] = Leaf([] if done.keys is None else {}, done.line)
+        elif isinstance(event, yaml.NodeEvent):
+            _node(event, stack, result[-1], name)
+    return result
+
+
+def _node(event: Any, stack: list[_Open], leaves: Leaves, name: str) -> None:
+    line = event.start_mark.line + 1
+    above = stack[-1] if stack else None
+    path: Path_ = ()
+    if above is not None:
+        if above.keys is not None and above.key is None:
+            above.key = _plain_key(event, above.keys, f"{name}:{line}")
+            return
+        path = (*above.path, above.items if above.key is None else above.key)
+        above.items += 1
+        above.key = None
+    if isinstance(event, yaml.ScalarEvent):
+        if event.tag in (None, "!"):
+            leaves[path] = Leaf(scalar(event.value) if event.implicit[0] else event.value, line)
+    elif not isinstance(event, yaml.AliasEvent):
+        if len(stack) >= MAX_DEPTH:
+            raise YamlError(
+                f"nests deeper than {MAX_DEPTH}", where=f"{name}:{line}", hint="flatten it"
+            )
+        keys: set[str] | None = set() if isinstance(event, yaml.MappingStartEvent) else None
+        stack.append(_Open(path, line, keys))
+
+
+def _plain_key(event: Any, seen: set[str], where: str) -> str:
+    if not isinstance(event, yaml.ScalarEvent):
+        raise YamlError("has a key that is not a text", where=where, hint="use plain words as keys")
+    key = str(event.value)
+    if key in seen and key != "<<":
+        raise YamlError(f"says {key!r} twice", where=where, hint="keep one of the two")
+    seen.add(key)
+    return key
+
+
 def scalar(text: str) -> Any:
     """Resolve a plain scalar by the YAML 1.2 core schema."""
     if _NULL.fullmatch(text):

@@ -9,6 +9,7 @@ from threading import Event
 from roadworthy.evidence.card import Card
 from roadworthy.evidence.code import Code
 from roadworthy.evidence.dependencies import Dependencies
+from roadworthy.evidence.deployment import Deployment
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
@@ -29,6 +30,7 @@ def collectors() -> tuple[Collector, ...]:
         Weights(),
         Tokenizer(),
         Dependencies(),
+        Deployment(),
         Code(),
     )
 
