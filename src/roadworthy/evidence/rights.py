@@ -23,27 +23,7 @@ _NAMES = ("licence_tag", "licence_name")
 _TEXTS = ("licence_text", "licence_title", "use_policy")
 _COMPARED = ("licence_tag", "licence_text", "licence_title")
 _CODE = frozenset(
-    (
-        "py",
-        "pyx",
-        "ipynb",
-        "js",
-        "mjs",
-        "ts",
-        "tsx",
-        "go",
-        "rs",
-        "java",
-        "kt",
-        "c",
-        "cc",
-        "cpp",
-        "cu",
-        "h",
-        "rb",
-        "cs",
-        "swift",
-    )
+    "py pyx ipynb js mjs ts tsx go rs java kt c cc cpp cu h rb cs swift".split()  # noqa: SIM905
 )
 """Suffixes of code."""
 _OF_A_MODEL = re.compile(

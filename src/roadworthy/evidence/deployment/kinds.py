@@ -31,6 +31,8 @@ class Kind:
 def of(path: str, head: bytes) -> Kind | None:
     """Return the first kind that fits a file."""
     ending = path.rpartition("/")[2].rpartition(".")[2]
+    if ending == "json" and _OF_A_MODEL.search(head):
+        return None
     for kind in _BY_ENDING.get(ending, _OTHERS):
         if kind.path.fullmatch(path) and kind.holds.search(head):
             return kind
@@ -42,9 +44,11 @@ def _kind(path: str, holds: bytes, read: Callable[[Setup], Iterator[Seen]]) -> K
 
 
 _YAML = r"[^/]*\.ya?ml"
+_OF_A_MODEL = re.compile(rb'"(?:architectures|model_type|_class_name|weight_map)"\s*:')
+"""What stands in the JSON files of a model, which describe it and set nothing up."""
 _APPLICATION = (
     r"(?:(?!package|tsconfig|tokenizer|generation_|adapter_|preprocessor_|composer|manifest|deno"
-    r"|jsconfig|renovate|turbo|angular)[\w.-]*"
+    r"|jsconfig|renovate|turbo|angular|model_index|trainer_state|mergekit)[\w.-]*"
     r"(?:config|settings|params|parameters|models?|llm|defaults?|application|app|profiles?|agents?)"
     r"[\w.-]*|conf(?:ig)?s?/(?:.*/)?[\w.-]+)"
 )

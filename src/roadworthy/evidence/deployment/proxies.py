@@ -145,7 +145,7 @@ def traefik(setup: Setup) -> Iterator[Seen]:
         on = is_on(leaf.value)
         if steps[:2] == ["http", "middlewares"] and len(steps) > 4 and on:
             yield from label(setup, ".".join(["traefik", *steps]), leaf.value, leaf.line)
-        elif steps[0] == "accesslog" and (on or leaf.value == {}):
+        elif steps[:1] == ["accesslog"] and (on or leaf.value == {}):
             yield setup.control("request_logs", leaf.line)
         elif steps[:2] == ["metrics", "prometheus"] and (on or leaf.value == {}):
             yield setup.control("metrics", leaf.line)
