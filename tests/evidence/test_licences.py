@@ -163,10 +163,14 @@ def test_a_licence_is_known_by_its_title_and_marks(
         LLAMA.replace("LLAMA 3.1", "LLAMA 3.5"),
         "DEEPSEEK LICENSE AGREEMENT\nVersion 2.0\n" + FILLER,
         "GNU GENERAL PUBLIC LICENSE\nVersion 4\n" + FILLER,
+        "CREATIVEML OPEN RAIL-M LICENSE (MODIFIED)\n"
+        + "Use-based restrictions, Derivatives of the Model\n"
+        + FILLER,
+        "The ChatGLM9-6B License\nnon-sublicensable, national security\n" + FILLER,
         "Mistral AI Research Licence for Schools\n" + FILLER,
         "Commons Clause\n\nGNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n" + FILLER,
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder, text: str) -> None:
     result = look({"LICENSE": text})
@@ -241,9 +245,12 @@ def test_a_licence_as_a_pdf_is_not_read_and_that_is_said(look: Folder, data: byt
     assert first(result).severity is Severity.MEDIUM
 
 
-def test_a_list_of_third_party_licences_is_shown_and_not_judged(look: Folder) -> None:
-    result = look({"third_party_licenses.txt": "MIT License\nApache License\n"})
-    assert [c.id for c in result.components] == ["licence:third_party_licenses.txt"]
+@pytest.mark.parametrize(
+    "name", ["third_party_licenses.txt", "LICENSES_bundled.txt", "x.dist-info/licenses/AUTHORS"]
+)
+def test_a_list_of_what_is_inside_is_shown_and_not_judged(look: Folder, name: str) -> None:
+    result = look({name: "Somebody\nMIT License\nApache License\n"})
+    assert [c.id for c in result.components] == [f"licence:{name}"]
     assert checks(result) == []
 
 

@@ -143,9 +143,48 @@ def test_a_list_of_forbidden_uses_stands_beside_the_licence(look: Folder) -> Non
     }
 
 
+def test_a_list_of_forbidden_uses_hides_no_licence_beside_it(look: Folder) -> None:
+    policy = "# Gemma Prohibited Use Policy\n" + "You may not. " * 200
+    result = look({"LICENSE": MIT, "USE_POLICY.md": policy, "m.safetensors": WEIGHTS})
+    assert licence(result, "weights:m.safetensors") == {
+        "licence_text": "MIT",
+        "use_policy": "Gemma Prohibited Use Policy",
+    }
+
+
 def test_texts_in_a_folder_of_licences_are_for_the_folder_above(look: Folder) -> None:
     result = look({"model_licenses/LICENSE-X": LLAMA, "m.safetensors": WEIGHTS, "app.py": "x = 1"})
     assert licence(result, "weights:m.safetensors") == {"licence_title": LLAMA_31}
+
+
+def test_a_folder_full_of_texts_says_nothing_about_the_code(look: Folder) -> None:
+    result = look({"LICENSES/MIT.txt": MIT, "licenses/x/LICENSE.txt": APACHE, "app.py": "x = 1"})
+    assert [part.id for part in result.components if part.id == "code"] == []
+
+
+@pytest.mark.parametrize("name", ["NOTICE", "LICENSE-3RD-PARTY", "LICENSES_bundled.txt"])
+def test_licences_of_what_is_inside_are_not_those_of_the_code(look: Folder, name: str) -> None:
+    assert licence(look({"LICENSE": APACHE, name: MIT, "a.py": ""}), "code") == {
+        "licence_text": "Apache-2.0"
+    }
+
+
+def test_a_choice_of_licences_is_no_contradiction_where_the_manifest_names_both(
+    look: Folder,
+) -> None:
+    texts = {"LICENSE-MIT": MIT, "LICENSE-APACHE": APACHE, "a.py": ""}
+    manifest = '[project]\nlicense = "MIT OR Apache-2.0"\n'
+    both = look({**texts, "pyproject.toml": manifest})
+    assert licence(both, "code") == {"licence_tag": "MIT OR Apache-2.0"}
+    assert checks(both) == []
+    one = look({"pyproject.toml": manifest.replace(" OR Apache-2.0", "")})
+    assert "licence-disagrees" in checks(one)
+
+
+def test_many_weights_beside_one_text_are_one_finding(look: Folder) -> None:
+    weights = {f"m{number}.safetensors": WEIGHTS for number in range(5)}
+    result = look({"LICENSE": MIT, "app.py": "", **weights})
+    assert checks(result) == ["licence-scope-unclear"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from threading import Event
 
 from roadworthy.evidence.card import Card
 from roadworthy.evidence.code import Code
+from roadworthy.evidence.data import Data
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.deployment import Deployment
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
+from roadworthy.evidence.repository import Repository
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.weights import Weights
@@ -32,6 +34,8 @@ def collectors() -> tuple[Collector, ...]:
         Dependencies(),
         Deployment(),
         Code(),
+        Data(),
+        Repository(),
     )
 
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from roadworthy.evidence.around import Beside
 from roadworthy.system import Evidence, Finding, Proposal, Value
 
 MAX_TEXT = 1 << 20
@@ -105,4 +106,13 @@ class Collector(Protocol):
 
     def finish(self) -> Iterator[Found]:
         """Yield what only shows after the last file."""
+        ...
+
+
+@runtime_checkable
+class LooksAround(Protocol):
+    """A collector that also reads what the walk leaves out, such as `.git`."""
+
+    def look_around(self, beside: Beside) -> Iterator[Found]:
+        """Yield what that shows; called once, after the last file and before `finish`."""
         ...

@@ -37,8 +37,9 @@ _MIT_TITLE = re.compile(
     r"#{0,3} ?(?:the )?mit license(?: \(mit\))?:?|#{0,3} ?\(?the mit license\)?"
 )
 _RULE = re.compile(r"[-=*_#~]{0,200}")
-_ASIDE = re.compile(r"notice|third[-_. ]?part")
-"""Names of files that list what is inside; they are shown and not judged."""
+_ASIDE = re.compile(
+    r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
+)
 _LICENCES = re.compile(r"licen[sc]es$")
 _SCOPES = {
     "code": frozenset({"code", "source", "src", "software"}),
@@ -74,12 +75,21 @@ class Licences:
             facts = (*facts, ("licence_covers", scope))
         yield Part(f"licence:{file.path}", "document", name, place, facts=facts)
         settled = identified or any(fact == "use_policy" for fact, _ in facts)
-        if not settled and not _ASIDE.match(name.lower()):
+        if not settled and not is_aside(file.path):
             yield _doubt(file, read, place)
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing: each text stands alone."""
         return iter(())
+
+
+def is_aside(path: str) -> bool:
+    """Tell whether a file lists the licences of what is inside; it is shown and not judged.
+
+    >>> is_aside("NOTICE"), is_aside("LICENSE-THIRD-PARTY.txt"), is_aside("LICENSE")
+    (True, True, False)
+    """
+    return _ASIDE.search(path.lower().rpartition("/")[2]) is not None
 
 
 def covers(path: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from roadworthy.evidence.interface import Part, printable
+from roadworthy.evidence.licences import is_aside
 from roadworthy.evidence.manifests import CODE, CODE_NAME
 from roadworthy.licences import named, same
 from roadworthy.system import Finding, Outcome, Severity, Value
@@ -35,6 +36,8 @@ _TEXT_FOLDERS = re.compile(r"(?:^|/)(?:model_)?licen[sc]es$", re.IGNORECASE)
 
 _SAY_NOTHING = ("other", "unknown")
 _MOST_COMPARED = 50
+_MOST_TEXTS = 20
+"""Licence files of one folder that are given to what lies there."""
 
 _Fact = tuple[str, Value]
 
@@ -87,7 +90,7 @@ def assign(parts: Sequence[Part], paths: Iterable[str]) -> Rights:
             folder = id_.removeprefix("dataset:").removeprefix(".")
             added += _given(first, _nearest(ground, folder, "data", "data", findings, first))
     if "" in ground.code or any(part.id == CODE for part in parts):
-        added += _of_code(ground)
+        added += _of_code(parts, ground)
     findings += _disagreements([*parts, *added])
     return Rights(tuple(added), tuple(findings))
 
@@ -109,8 +112,7 @@ def _ground(parts: Sequence[Part], paths: Iterable[str]) -> _Ground:
     for part in parts:
         names = {name for name, _ in part.facts}
         if part.id.startswith("licence:"):
-            text = _text(part)
-            ground.texts.setdefault(_folder_of_text(part.evidence.path), []).append(text)
+            _note(ground, _text(part))
         elif part.id.startswith("card:"):
             folder = _folder(part.evidence.path)
             if names & {"pipeline_tag", "base_model"}:
@@ -118,6 +120,17 @@ def _ground(parts: Sequence[Part], paths: Iterable[str]) -> _Ground:
             if names & set(_NAMES):
                 ground.cards.setdefault(folder, []).append(part)
     return ground
+
+
+def _note(ground: _Ground, text: _Text) -> None:
+    """Note where a text lies; a folder full of texts is for many parts that we do not know."""
+    path = text.part.evidence.path
+    folder = _folder(path)
+    in_texts = _TEXT_FOLDERS.search(folder) is not None
+    telling = text.covers or text.about not in ("any", "")
+    texts = ground.texts.setdefault(_folder(folder) if in_texts else folder, [])
+    if not is_aside(path) and (telling or not in_texts) and len(texts) < _MOST_TEXTS:
+        texts.append(text)
 
 
 def _text(part: Part) -> _Text:
@@ -129,11 +142,6 @@ def _text(part: Part) -> _Text:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
-
-
-def _folder_of_text(path: str) -> str:
-    folder = _folder(path)
-    return _folder(folder) if _TEXT_FOLDERS.search(folder) else folder
 
 
 def _upwards(folder: str) -> Iterator[str]:
@@ -173,43 +181,54 @@ def _nearest(
     """Return the nearest texts that are for weights or data in a folder."""
     for place in _upwards(folder):
         texts = ground.texts.get(place, [])
-        scoped = [text for text in texts if text.covers == covers]
-        if scoped:
-            return [*scoped, *(t for t in texts if t.about == "policy" and not t.covers)]
-        if fitting := [t for t in texts if not t.covers and t.about in (about, "policy")]:
-            return fitting
-        open_ = [text for text in texts if not text.covers and text.about in ("any", "")]
+        unscoped = [text for text in texts if not text.covers]
+        policies = [text for text in unscoped if text.about == "policy"]
+        fitting = [text for text in texts if text.covers == covers] or [
+            text for text in unscoped if text.about == about
+        ]
+        if fitting:
+            return [*fitting, *policies]
+        open_ = [text for text in unscoped if text.about in ("any", "")]
         if place == folder and open_:
             if place not in ground.code:
-                return open_
-            findings.append(_unclear(open_[0], part))
+                return [*open_, *policies]
+            _unclear(open_[0], part, findings)
+        if policies:
+            return policies
     return []
 
 
-def _of_code(ground: _Ground) -> Iterator[Part]:
+def _of_code(parts: Sequence[Part], ground: _Ground) -> Iterator[Part]:
+    """Yield the texts for the code; where the project offers a choice, its manifest says so."""
     texts = ground.texts.get("", [])
     chosen = [text for text in texts if text.covers == "code"] or [
         text for text in texts if not text.covers and text.about in ("any", "code")
     ]
-    return _given(Part(CODE, "code", CODE_NAME, chosen[0].part.evidence), chosen) if chosen else (
-        iter(())
-    )  # fmt: skip
+    named_ = {str(value) for text in chosen for _, value in text.facts}
+    tags = [str(v) for part in parts if part.id == CODE for n, v in part.facts if n in _NAMES]
+    if len(named_) > 1 and any(all(same(tag, name) for name in named_) for tag in tags):
+        return
+    for text in chosen:
+        yield from _given(Part(CODE, "code", CODE_NAME, text.part.evidence), [text])
 
 
 # -- what is unclear ----------------------------------------------------------------------------
 
 
-def _unclear(text: _Text, part: Part) -> Finding:
+def _unclear(text: _Text, part: Part, findings: list[Finding]) -> None:
     path = text.part.evidence.path
-    return Finding(
-        "licence-scope-unclear",
-        Outcome.UNKNOWN,
-        Severity.LOW,
-        f"{path} lies beside code and {printable(part.name)}, and does not say which of them it is "
-        "for.",
-        "Name it LICENSE-CODE or LICENSE-MODEL, and add the text for the other one.",
-        text.part.evidence,
-        about="licence_text",
+    if any(finding.place == text.part.evidence for finding in findings):
+        return
+    findings.append(
+        Finding(
+            "licence-scope-unclear",
+            Outcome.UNKNOWN,
+            Severity.LOW,
+            f"{path} lies beside code and {printable(part.name)}, and does not say for which of "
+            "them it is.",
+            "Name it LICENSE-CODE or LICENSE-MODEL, and add the text for the other one.",
+            text.part.evidence,
+        )
     )
 
 

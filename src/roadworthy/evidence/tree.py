@@ -14,17 +14,20 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
 from roadworthy.errors import InputError
+from roadworthy.evidence.around import Beside
 from roadworthy.evidence.components import merge
 from roadworthy.evidence.interface import (
     MAX_HEADER,
     MAX_TEXT,
     Collector,
     Found,
+    LooksAround,
     Part,
     SourceFile,
     printable,
@@ -198,9 +201,19 @@ class _Walk:
             if self.pool is not None:
                 self.pool.shutdown()
         self._links()
+        self._look_around()
         for collector in self.collectors:
             self._guarded(collector, collector.finish, None)
         return self._result(name)
+
+    def _look_around(self) -> None:
+        """Let collectors read what the walk leaves out; the digest knows nothing of it."""
+        if not self.is_folder:
+            return
+        beside = Beside(self.root)
+        for collector in self.collectors:
+            if isinstance(collector, LooksAround):
+                self._guarded(collector, partial(collector.look_around, beside), None)
 
     # -- the walk -------------------------------------------------------------------------------
 
