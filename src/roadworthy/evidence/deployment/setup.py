@@ -108,10 +108,12 @@ class Setup:
     def documents(self) -> list[Leaves] | Finding:
         """Return the documents of a YAML file, or why it cannot be read."""
         try:
-            return documents(self.text.encode(), name="")
+            read = documents(self.text.encode(), name="")
         except YamlError as error:
             line = (error.where or "").rpartition(":")[2]
             return unreadable(self.file, int(line) if line.isdigit() else None, error.message)
+        # A document that is one word alone sets nothing up, and its leaf has no path.
+        return [{path: leaf for path, leaf in leaves.items() if path} for leaves in read]
 
 
 def unreadable(file: SourceFile, line: int | None, why: str) -> Finding:
