@@ -256,6 +256,7 @@ SECTIONS = {
     "## Limitations": None,
     "## Uses\n\n### Direct use\n\nIt sorts pictures of birds.": "intended use",
     "## Bias, risks\n\nIt fails at night and in the rain.": "bias, risks",
+    "## Logging with Weights and Biases\n\nSet the key and start training.": None,
     "## Evaluation\n\n| a | b |\n|---|---|\n| 1 | 2 |": "evaluation",
     "## Einschränkungen\n\nEs versagt bei Nacht und Regen.": "limitations",
     "## Données d'entraînement\n\nDes photos de mouettes, prises au port.": "training data",

@@ -123,6 +123,7 @@ def test_a_sentence_suggests_what_it_affirms(text: str) -> None:
         "It detects child sexual abuse material.",
         "It blurs nude images of people.",
         "It drafts a diagnosis of the build error in your code.",
+        "Run an agent, a chain or a language model",
         "It manipulates objects with a gripper.",
         "Before using it to rank applicants, beware of bias.",
         "Systems for credit scoring fall under Annex III.",
