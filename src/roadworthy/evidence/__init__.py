@@ -15,10 +15,11 @@ from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
+from roadworthy.evidence.upstream import Places, from_environment, review
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
 
-__all__ = ["Collecting", "Observer", "collect", "collectors"]
+__all__ = ["Collecting", "Observer", "Places", "collect", "collectors", "from_environment"]
 
 
 def collectors() -> tuple[Collector, ...]:
@@ -35,15 +36,32 @@ def collectors() -> tuple[Collector, ...]:
     )
 
 
-def collect(root: Path, observer: Observer | None = None) -> Collected:
+def model_collectors() -> tuple[Collector, ...]:
+    """Return one fresh collector of each kind that reads the repository of a model."""
+    return (Card(), Licences(), Weights())
+
+
+def collect(
+    root: Path,
+    observer: Observer | None = None,
+    places: Places | None = None,
+    stop: Event | None = None,
+) -> Collected:
     """Read the folder or file at `root` once and return what it shows.
 
     Nothing in it is executed, imported or unpickled. The same bytes give the same result.
 
+    Args:
+        root: what to read.
+        observer: hears about progress.
+        places: where the models lie that it is built on; nowhere when left out.
+        stop: once set, reading ends with a `StoppedError`.
+
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    return walk(root, collectors(), observer)
+    collected = walk(root, collectors(), observer, stop)
+    return review(collected, places or Places(), model_collectors, observer, stop)
 
 
 class Collecting:
@@ -52,10 +70,12 @@ class Collecting:
     Leaving the `with` block early stops the reading within one chunk of a file.
     """
 
-    def __init__(self, root: Path, observer: Observer | None = None) -> None:
+    def __init__(
+        self, root: Path, observer: Observer | None = None, places: Places | None = None
+    ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
-        self._future = self._pool.submit(walk, root, collectors(), observer, self._stop)
+        self._future = self._pool.submit(collect, root, observer, places, self._stop)
 
     def __enter__(self) -> Collecting:
         return self

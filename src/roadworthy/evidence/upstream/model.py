@@ -1,0 +1,143 @@
+"""What one upstream model shows, as facts of its component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from roadworthy.evidence.components import merge
+from roadworthy.evidence.interface import Part
+from roadworthy.evidence.upstream.hub import Located
+from roadworthy.system import (
+    UNDETERMINABLE,
+    Collected,
+    Component,
+    Evidence,
+    Fact,
+    Facts,
+    Finding,
+    Interval,
+)
+
+_MODELS = ("weights", "adapter")
+_OURS = frozenset({"loaded_by_code", "revision"})
+"""Facts about how the project uses the model; nothing that lies upstream changes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The component, and where its sources contradict each other."""
+
+    component: Component
+    findings: tuple[Finding, ...]
+
+
+def part_of(part: Component, name: str, found: Located, seen: Collected, before: str) -> Joined:
+    """Return the component of a model with what its folder shows.
+
+    The card and the licence at the top of the folder speak for the model, and so do its weights:
+    those at the top, or all of them where none lies there.
+
+    Args:
+        part: the component as the project names it.
+        name: the id on the hub.
+        found: where the model lies.
+        seen: what the walk over it brought back.
+        before: what stands before the path of its files.
+    """
+    texts = [c for c in seen.components if c.kind == "document" and "/" not in _path(c)]
+    models = [c for c in seen.components if c.kind in _MODELS and c.id.startswith("weights:")]
+    models = [c for c in models if "/" not in _path(c)] or models
+    weights, clashing = _agreed(models)
+    facts = [fact for c in texts for fact in c.facts.values()]
+    licences = [fact for c in models for fact in c.facts.values() if fact.name in _SHARED]
+    merged = merge(_parts(part, [*_moved((*facts, *licences, *weights), before)]))
+    joined: dict[str, Fact] = {}
+    for component in merged.components:
+        joined.update(component.facts)
+    unclear = [f for f in (*facts, *licences, *clashing) if f.value is UNDETERMINABLE]
+    joined.update((fact.name, fact) for fact in _moved(unclear, before))
+    joined.update(_where(found, seen, texts, models, before))
+    files = [_there(source, before) for c in (*texts, *models) for source in c.files]
+    adapter = bool(models) and all(c.kind == "adapter" for c in models)
+    component = replace(
+        part,
+        kind="adapter" if adapter else part.kind,
+        version=found.revision,
+        purl=f"pkg:huggingface/{name}" + (f"@{found.revision}" if found.revision else ""),
+        facts=dict(sorted({**joined, **part.facts}.items())),
+        files=tuple(dict.fromkeys((*part.files, *files))),
+    )
+    return Joined(component, merged.findings)
+
+
+_SHARED = frozenset({"licence_tag", "licence_name", "licence_text", "base_model"})
+"""Facts that cards and headers both tell, and that must not contradict each other quietly."""
+
+
+def _path(component: Component) -> str:
+    return component.id.partition(":")[2]
+
+
+def _there(source: Evidence, before: str) -> Evidence:
+    return replace(source, path=before + source.path)
+
+
+def _moved(facts: Iterable[Fact], before: str) -> Iterator[Fact]:
+    for fact in facts:
+        if fact.name not in _OURS:
+            sources = tuple(
+                _there(s, before) if isinstance(s, Evidence) else s for s in fact.sources
+            )
+            yield replace(fact, sources=sources)
+
+
+def _parts(part: Component, facts: Iterable[Fact]) -> Iterator[Part]:
+    for fact in facts:
+        for source in fact.sources:
+            if isinstance(source, Evidence) and fact.value is not UNDETERMINABLE:
+                yield Part(part.id, part.kind, part.name, source, facts=((fact.name, fact.value),))
+
+
+def _agreed(models: list[Component]) -> tuple[list[Fact], list[Fact]]:
+    """Return what all variants of the weights say, and as undeterminable what they differ in.
+
+    A repository holds the same weights in several formats and sizes on purpose, so a difference is
+    no mistake; which of them is loaded is not known here.
+    """
+    names = sorted({name for c in models for name in c.facts} - _SHARED)
+    agreed, clashing = [], []
+    for name in names:
+        said = [c.facts[name] for c in models if name in c.facts]
+        sources = tuple(dict.fromkeys(source for fact in said for source in fact.sources))
+        values = {repr(fact.value) for fact in said}
+        if len(values) == 1:
+            agreed.append(Fact(name, said[0].value, sources))
+        elif (hull := _hull(said)) is not None:
+            agreed.append(Fact(name, hull, sources))
+        else:
+            clashing.append(Fact(name, UNDETERMINABLE, sources))
+    return agreed, clashing
+
+
+def _hull(facts: list[Fact]) -> Interval | None:
+    """Return the numbers from the least to the most, where all are numbers."""
+    numbers = [fact.value for fact in facts if isinstance(fact.value, Interval)]
+    if len(numbers) != len(facts):
+        return None
+    return Interval(min(n.lo for n in numbers), max(n.hi for n in numbers))
+
+
+def _where(
+    found: Located, seen: Collected, texts: list[Component], models: list[Component], before: str
+) -> Facts:
+    """Return the facts that say which bytes were reviewed."""
+    files = [source for c in (*texts, *models) for source in c.files]
+    sources = tuple(_there(source, before) for source in files[:1])
+    facts = {
+        "resolved_in": Fact("resolved_in", found.where, sources),
+        "digest": Fact("digest", f"sha256:{seen.digest}", sources),
+    }
+    if found.revision:
+        facts["resolved_revision"] = Fact("resolved_revision", found.revision, sources)
+    return facts
