@@ -54,19 +54,22 @@ def collect(
     Args:
         root: what to read.
         observer: hears about progress.
-        places: where the models lie that it is built on; nowhere when left out.
+        places: where the models may lie that it is built on; without it they are not looked at.
         stop: once set, reading ends with a `StoppedError`.
 
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
     collected = walk(root, collectors(), observer, stop)
-    return review(collected, places or Places(), model_collectors, observer, stop)
+    if places is None:
+        return collected
+    return review(collected, places, model_collectors, observer, stop)
 
 
 class Collecting:
     """Reads in the background, so that hashing overlaps with whatever comes next.
 
+    Without `places` every upstream model is one that was not found.
     Leaving the `with` block early stops the reading within one chunk of a file.
     """
 
@@ -75,7 +78,7 @@ class Collecting:
     ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
-        self._future = self._pool.submit(collect, root, observer, places, self._stop)
+        self._future = self._pool.submit(collect, root, observer, places or Places(), self._stop)
 
     def __enter__(self) -> Collecting:
         return self

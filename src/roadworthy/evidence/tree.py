@@ -546,7 +546,7 @@ class _Walk:
             bytes_read=self.bytes_read,
             components=merged.components,
             proposals=tuple(sorted(proposals, key=_proposal_key)),
-            findings=_capped(sorted(findings, key=_finding_key)),
+            findings=capped(sorted(findings, key=_finding_key)),
             skipped=tuple(sorted(self.skipped)),
         )
 
@@ -556,7 +556,7 @@ class _Walk:
         return replace(place, sha256=self.late[place.path])
 
 
-def _capped(findings: list[Finding]) -> tuple[Finding, ...]:
+def capped(findings: list[Finding]) -> tuple[Finding, ...]:
     """Keep a flood of findings of one check readable; what is left out is counted, never lost."""
     kept: list[Finding] = []
     counts: Counter[str] = Counter()

@@ -381,7 +381,7 @@ class Words:
         facts = ", ".join(
             f"{name.replace('_', ' ')} {show_value(fact.value, date=self._is_date(name))}"
             for name, fact in sorted(part.facts.items())
-            if name not in _LONG
+            if name not in _FOR_MACHINES
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
@@ -390,7 +390,7 @@ class Words:
         )
 
 
-_LONG = frozenset({"digest", "resolved_revision"})
+_FOR_MACHINES = frozenset({"digest", "resolved_revision"})
 """Facts that only a machine reads to the end; the places of a component name the revision."""
 
 

@@ -20,7 +20,7 @@ from threading import Event
 from roadworthy.errors import InputError
 from roadworthy.evidence import hosted
 from roadworthy.evidence.interface import Collector, printable
-from roadworthy.evidence.tree import Observer, walk
+from roadworthy.evidence.tree import Observer, capped, walk
 from roadworthy.evidence.upstream import findings as say
 from roadworthy.evidence.upstream import local
 from roadworthy.evidence.upstream.hub import MAIN, Located, Missing, hub_id, is_revision
@@ -80,8 +80,8 @@ def review(
     review = _Review(collected, places, collectors, observer, stop or Event())
     review.run()
     components = tuple(review.parts[id_] for id_ in sorted(review.parts))
-    findings = sorted((*collected.findings, *review.findings), key=say.order)
-    return replace(collected, components=components, findings=tuple(findings))
+    findings = (*collected.findings, *capped(sorted(review.findings, key=say.order)))
+    return replace(collected, components=components, findings=findings)
 
 
 @dataclass(slots=True)
