@@ -16,6 +16,7 @@ from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, from_environment, review
+from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
 
@@ -60,7 +61,7 @@ def collect(
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    collected = walk(root, collectors(), observer, stop)
+    collected = walk(root, collectors(), observer, stop, follow_in(root))
     if places is None:
         return collected
     return review(collected, places, model_collectors, observer, stop)

@@ -95,6 +95,8 @@ class _Review:
     findings: list[Finding] = field(default_factory=list)
     seen: dict[str, None] = field(default_factory=dict)
     """Ids of components that were looked up, in order."""
+    ids: set[str] = field(default_factory=set)
+    """Ids on the hub that are named anywhere so far."""
     bytes_read: int = 0
 
     def run(self) -> None:
@@ -108,7 +110,7 @@ class _Review:
         if not self.places.look:
             self.findings.extend(say.not_looked_up([wanted.name for wanted in queue]))
             return
-        rivals = frozenset(filter(None, (hub_id(wanted.name) for wanted in queue)))
+        self.ids = {hub_id(wanted.name) for wanted in queue}
         while queue:
             wanted = queue.popleft()
             id_ = _PREFIX + wanted.name
@@ -120,7 +122,8 @@ class _Review:
                 self.findings.append(say.cut(wanted.name, wanted.place))
                 continue
             self.seen[id_] = None
-            self.parts[id_] = self._one(wanted, id_, rivals)
+            self.ids.add(hub_id(wanted.name))
+            self.parts[id_] = self._one(wanted, id_)
             queue.extend(_bases(self.parts[id_], wanted.depth + 1))
         self._lineages()
 
@@ -139,7 +142,7 @@ class _Review:
 
     # -- one model ------------------------------------------------------------------------------
 
-    def _one(self, wanted: _Wanted, id_: str, rivals: frozenset[str]) -> Component:
+    def _one(self, wanted: _Wanted, id_: str) -> Component:
         part = self.parts.get(id_) or _new(id_, wanted)
         mine = self.collected.components
         if here := local.inside(wanted.name, wanted.place, self.collected.root, mine):
@@ -155,7 +158,7 @@ class _Review:
             self.findings.append(say.no_one_revision(name, asked.value, wanted.place))
             return part
         revision = MAIN if asked is None else str(asked.value)
-        found = self.places.locate(name, revision, rivals)
+        found = self.places.locate(name, revision, self.ids)
         if isinstance(found, Located):
             return self._read(part, name, found, wanted)
         pinned = "" if asked is None else revision

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roadworthy.evidence.interface import printable
-from roadworthy.evidence.upstream.hub import Located, Missing
+from roadworthy.evidence.upstream.hub import Located, Missing, etag
 from roadworthy.system import (
     UNDETERMINABLE,
     Component,
@@ -183,6 +183,18 @@ def about(part: Component, name: str, found: Located, place: Evidence | None) ->
             f"State it with --with {name}=PATH.",
             place,
         )
+    for source in part.files:
+        path = source.path.removeprefix(at + ":")
+        promised = etag(found.folder, path) if path != source.path and found.follow else ""
+        if promised and source.sha256 and promised != source.sha256:
+            yield Finding(
+                "cached-file-changed",
+                Outcome.UNKNOWN,
+                Severity.MEDIUM,
+                f"{source.path} does not have the digest under which the cache keeps it.",
+                f"Delete it from the cache, and run `hf download {name}` again.",
+                source,
+            )
     if found.absent:
         shown = ", ".join(printable(path, 60) for path in found.absent[:_MOST])
         more = f" and {len(found.absent) - _MOST} more" if len(found.absent) > _MOST else ""

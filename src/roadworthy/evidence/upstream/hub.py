@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from roadworthy.evidence.interface import printable
 from roadworthy.evidence.tree import Follow, read_small
 
 MAIN = "main"
@@ -133,6 +134,8 @@ def locate(cache: Path, id_: str, revision: str, where: str = "cache") -> Locate
     name = folder_name(id_)
     repository = cache / name
     if not is_folder(repository):
+        if problem := _unreadable(cache):
+            return Missing(f"was not found, as the local cache cannot be read ({problem})")
         alike = sorted(other for other in entries(cache) if other.lower() == name.lower())
         other = alike[0].removeprefix("models--").replace("--", "/") if alike else ""
         differently = f", which holds {other}, written differently" if other else ""
@@ -149,6 +152,17 @@ def locate(cache: Path, id_: str, revision: str, where: str = "cache") -> Locate
     return Located(
         snapshot, commit, where, follower(cache, repository, snapshot), _absent(repository, commit)
     )
+
+
+def _unreadable(cache: Path) -> str:
+    """Return why a cache that is there cannot be read."""
+    try:
+        os.scandir(cache).close()
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        return printable(getattr(error, "strerror", None) or str(error))
+    return ""
 
 
 def _commit(repository: Path, revision: str) -> str | Missing:
@@ -189,7 +203,31 @@ def _others(repository: Path) -> str:
     return f", only in {', '.join(name[:12] for name in names[:_MAX_OTHERS])}{more}"
 
 
+def etag(snapshot: Path, path: str) -> str:
+    """Return the sha256 that the cache promises for a file, where it does.
+
+    A blob is named after what the hub says of it: for large files their sha256.
+    """
+    try:
+        name = (snapshot / path).readlink().name
+    except (OSError, ValueError):
+        return ""
+    return name if _SHARED.fullmatch(name) else ""
+
+
 # -- links --------------------------------------------------------------------------------------
+
+
+def follow_in(root: Path) -> Follow | None:
+    """Return which links stand for files when `root` is itself a snapshot in a cache."""
+    try:
+        snapshot = root.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    repository = snapshot.parent.parent
+    if snapshot.parent.name != "snapshots" or not repository.name.startswith("models--"):
+        return None
+    return follower(repository.parent, repository, snapshot)
 
 
 def follower(cache: Path, repository: Path, snapshot: Path) -> Follow:

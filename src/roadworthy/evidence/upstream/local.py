@@ -42,6 +42,8 @@ def inside(
         components: what was found in it.
     """
     name = name.replace("\\", "/").removeprefix("file://")
+    if not name:
+        return ()
     if name.startswith("/"):
         top = str(Path(root).absolute()).rstrip("/") + "/"
         if not name.startswith(top):

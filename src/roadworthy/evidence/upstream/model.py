@@ -57,8 +57,8 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
         joined.update(component.facts)
     unclear = [f for f in (*facts, *licences, *clashing) if f.value is UNDETERMINABLE]
     joined.update((fact.name, fact) for fact in _moved(unclear, before))
-    joined.update(_where(found, seen, texts, models, before))
     files = [_there(source, before) for c in (*texts, *models) for source in c.files]
+    joined.update(_where(found, seen, (*files, *part.files)[:1]))
     adapter = bool(models) and all(c.kind == "adapter" for c in models)
     component = replace(
         part,
@@ -128,12 +128,8 @@ def _hull(facts: list[Fact]) -> Interval | None:
     return Interval(min(n.lo for n in numbers), max(n.hi for n in numbers))
 
 
-def _where(
-    found: Located, seen: Collected, texts: list[Component], models: list[Component], before: str
-) -> Facts:
+def _where(found: Located, seen: Collected, sources: tuple[Evidence, ...]) -> Facts:
     """Return the facts that say which bytes were reviewed."""
-    files = [source for c in (*texts, *models) for source in c.files]
-    sources = tuple(_there(source, before) for source in files[:1])
     facts = {
         "resolved_in": Fact("resolved_in", found.where, sources),
         "digest": Fact("digest", f"sha256:{seen.digest}", sources),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Places:
     look: bool = True
     """False when the user wants no upstream model to be looked up."""
 
-    def locate(self, id_: str, revision: str, rivals: frozenset[str]) -> Located | Missing:
+    def locate(self, id_: str, revision: str, rivals: Set[str]) -> Located | Missing:
         """Find a model: first in what a person names, then in the cache.
 
         Args:
@@ -97,7 +97,7 @@ def from_environment(
         text = _VARIABLE.sub(lambda m: environment.get(m[1] or m[2], m[0]), text)
         if not text:
             return None
-        return home / text[2:] if text.startswith("~/") else Path(text)
+        return home / text[2:] if text == "~" or text.startswith("~/") else Path(text)
 
     cache = path("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
     if cache is None:
@@ -118,7 +118,8 @@ def _given(text: str) -> Given:
     name, at, revision = said.partition("@")
     path = Path(text)
     id_ = ""
-    if equals and hub_id(name) == name and not path.exists():
+    real = _resolved(path)
+    if equals and name and hub_id(name) == name and not (real and is_folder(real)):
         if at and not is_revision(revision):
             raise InputError(
                 f"names no revision: {revision!r}",
@@ -126,7 +127,7 @@ def _given(text: str) -> Given:
                 hint="write ORG/NAME@COMMIT=PATH",
             )
         path, id_ = Path(rest), name
-    real = _resolved(path)
+        real = _resolved(path)
     if real is None or not is_folder(real):
         raise InputError(
             "is no folder that can be read",
@@ -140,9 +141,7 @@ def _given(text: str) -> Given:
 # -- one folder that a person names -------------------------------------------------------------
 
 
-def _in_given(
-    given: Given, id_: str, revision: str, rivals: frozenset[str]
-) -> Located | Missing | None:
+def _in_given(given: Given, id_: str, revision: str, rivals: Set[str]) -> Located | Missing | None:
     if given.id:
         return _checked(given.path, revision, given.revision) if given.id == id_ else None
     for cache in (given.path, given.path / "hub"):
