@@ -128,7 +128,7 @@ def _given(text: str) -> Given:
             )
         path, id_ = Path(rest), name
         real = _resolved(path)
-    if real is None or not is_folder(real):
+    if not text or real is None or not is_folder(real):
         raise InputError(
             "is no folder that can be read",
             where=f"--with {printable(text, 300)}",
