@@ -71,7 +71,7 @@ def test_any_names_in_a_card_are_reviewed_without_failing(names: list[str], own:
         text = f"---\nlicense: mit\nbase_model:{bases}\n---\n"
         cached(root / "cache", own, {"README.md": text})
         (root / "project").mkdir()
-        (root / "project" / "README.md").write_text(card("mit", own, *names[:1]))
+        (root / "project" / "README.md").write_text(card("mit", own))
 
         result = collect(root / "project", places=Places(root / "cache"))
 
