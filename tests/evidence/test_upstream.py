@@ -346,6 +346,22 @@ def test_bases_of_bases_are_read_and_shown_as_a_chain(review: Review, cache: Pat
     assert checks(result) == []
 
 
+@pytest.mark.parametrize(
+    ("base", "bases"), [("org/base", "org/chat, org/base"), ("Big Base 8B", "org/chat")]
+)
+def test_a_header_may_name_an_older_base_than_the_card(
+    review: Review, cache: Path, base: str, bases: str
+) -> None:
+    count, name = pair("general.base_model.count", 1), pair("general.base_model.0.name", base)
+    model = gguf([pair("general.architecture", "llama"), count, name], [])
+    cached(cache, "org/packed", {"README.md": card("mit", "org/chat"), "m.gguf": model})
+
+    result = review({"app.py": loads("'org/packed'")})
+
+    assert facts(result, "model:org/packed")["base_model"] == bases
+    assert set(checks(result)) == {"upstream-not-found"}
+
+
 def test_a_base_that_is_missing_names_the_card_that_names_it(review: Review, cache: Path) -> None:
     cached(cache, "org/tuned", {"README.md": card("mit", "org/gone")})
 

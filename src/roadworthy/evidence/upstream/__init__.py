@@ -55,7 +55,7 @@ class _Wanted:
     name: str
     place: Evidence | None
     how: str
-    """`loads`, or `names as its base`."""
+    """`loads`, `names`, or `names as its base`."""
     depth: int
 
 
@@ -136,7 +136,8 @@ class _Review:
     def _named(self) -> Iterator[_Wanted]:
         """Yield what the project loads, then what it names as a base."""
         for part in self._loaded():
-            yield _Wanted(part.name, part.files[0] if part.files else None, "loads", 1)
+            how = "loads" if "loaded_by_code" in part.facts else "names"
+            yield _Wanted(part.name, part.files[0] if part.files else None, how, 1)
         for part in list(self.parts.values()):
             yield from _bases(part, 1)
 

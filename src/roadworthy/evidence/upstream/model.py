@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from roadworthy.evidence.components import merge
 from roadworthy.evidence.interface import Part
-from roadworthy.evidence.upstream.hub import Located
+from roadworthy.evidence.upstream.hub import Located, hub_id
 from roadworthy.system import (
     UNDETERMINABLE,
     Collected,
@@ -49,7 +49,7 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
     models = [c for c in seen.components if c.kind in _MODELS and c.id.startswith("weights:")]
     models = [c for c in models if "/" not in _path(c)] or models
     weights, clashing = _agreed(models)
-    facts = [fact for c in texts for fact in c.facts.values()]
+    facts = [fact for c in texts for fact in c.facts.values() if fact.name != _BASE]
     licences = [fact for c in models for fact in c.facts.values() if fact.name in _SHARED]
     merged = merge(_parts(part, [*_moved((*facts, *licences, *weights), before)]))
     joined: dict[str, Fact] = {}
@@ -58,6 +58,7 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
     unclear = [f for f in (*facts, *licences, *clashing) if f.value is UNDETERMINABLE]
     joined.update((fact.name, fact) for fact in _moved(unclear, before))
     files = [_there(source, before) for c in (*texts, *models) for source in c.files]
+    joined.update((fact.name, fact) for fact in _moved(_bases(texts, models), before))
     joined.update(_where(found, seen, (*files, *part.files)[:1]))
     adapter = bool(models) and all(c.kind == "adapter" for c in models)
     component = replace(
@@ -71,8 +72,9 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
     return Joined(component, merged.findings)
 
 
-_SHARED = frozenset({"licence_tag", "licence_name", "licence_text", "base_model"})
+_SHARED = frozenset({"licence_tag", "licence_name", "licence_text"})
 """Facts that cards and headers both tell, and that must not contradict each other quietly."""
+_BASE = "base_model"
 
 
 def _path(component: Component) -> str:
@@ -105,7 +107,7 @@ def _agreed(models: list[Component]) -> tuple[list[Fact], list[Fact]]:
     A repository holds the same weights in several formats and sizes on purpose, so a difference is
     no mistake; which of them is loaded is not known here.
     """
-    names = sorted({name for c in models for name in c.facts} - _SHARED)
+    names = sorted({name for c in models for name in c.facts} - _SHARED - {_BASE})
     agreed, clashing = [], []
     for name in names:
         said = [c.facts[name] for c in models if name in c.facts]
@@ -118,6 +120,25 @@ def _agreed(models: list[Component]) -> tuple[list[Fact], list[Fact]]:
         else:
             clashing.append(Fact(name, UNDETERMINABLE, sources))
     return agreed, clashing
+
+
+def _bases(texts: list[Component], models: list[Component]) -> Iterator[Fact]:
+    """Yield all bases that the card and the headers name.
+
+    They differ often, and both are right: a header keeps the base of the model from which a card
+    says that this one was packed. A name in words is left out where an id is known.
+    """
+    said = [c.facts[_BASE] for c in (*texts, *models) if _BASE in c.facts]
+    if not said:
+        return
+    sources = tuple(dict.fromkeys(source for fact in said for source in fact.sources))
+    if any(not isinstance(fact.value, str) for fact in said):
+        yield Fact(_BASE, UNDETERMINABLE, sources)
+        return
+    named = (name.strip() for fact in said for name in str(fact.value).split(","))
+    names = list(dict.fromkeys(filter(None, named)))
+    names = [name for name in names if hub_id(name)] or names
+    yield Fact(_BASE, ", ".join(names), sources)
 
 
 def _hull(facts: list[Fact]) -> Interval | None:
