@@ -159,6 +159,36 @@ def test_formats_of_the_same_weights_that_differ_are_no_finding(
     assert checks(result) == []
 
 
+APACHE = (Path(__file__).parents[2] / "LICENSE").read_text()
+
+
+@pytest.mark.parametrize("weights", [{}, {"model.safetensors": WEIGHTS}])
+def test_a_licence_for_the_code_upstream_is_not_that_of_the_model(
+    review: Review, cache: Path, weights: dict[str, str | bytes]
+) -> None:
+    texts: dict[str, str | bytes] = {"LICENSE-CODE": APACHE, "README.md": card("other")}
+    cached(cache, "org/m", {**texts, **weights})
+
+    result = review({"app.py": loads("'org/m'")})
+
+    assert not {"licence_text", "licence_tag", "licence_title"} & set(facts(result, "model:org/m"))
+    assert "upstream-licence-not-named" in checks(result)
+
+
+@pytest.mark.parametrize("weights", [{}, {"model.safetensors": WEIGHTS}])
+def test_a_tag_and_a_text_that_differ_upstream_are_both_named(
+    review: Review, cache: Path, weights: dict[str, str | bytes]
+) -> None:
+    texts: dict[str, str | bytes] = {"LICENSE": APACHE, "README.md": card("gemma")}
+    cached(cache, "org/m", {**texts, **weights})
+
+    (finding,) = review({"app.py": loads("'org/m'")}).findings
+
+    assert finding.check == "licence-disagrees"
+    assert "gemma by org/m@aaaaaaaaaaaa:README.md:2" in finding.says
+    assert "Apache-2.0 by org/m@aaaaaaaaaaaa:LICENSE:" in finding.says
+
+
 def test_a_licence_in_a_folder_below_does_not_speak_for_the_model(
     review: Review, cache: Path
 ) -> None:

@@ -15,7 +15,7 @@ from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
-from roadworthy.evidence.upstream import Places, from_environment, review
+from roadworthy.evidence.upstream import Places, Whole, from_environment, review
 from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
@@ -39,7 +39,7 @@ def collectors() -> tuple[Collector, ...]:
 
 def model_collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind that reads the repository of a model."""
-    return (Card(), Licences(), Weights())
+    return (Card(), Licences(), Weights(), Whole())
 
 
 def collect(

@@ -24,7 +24,7 @@ from roadworthy.evidence.tree import Observer, capped, walk
 from roadworthy.evidence.upstream import findings as say
 from roadworthy.evidence.upstream import local
 from roadworthy.evidence.upstream.hub import MAIN, Located, Missing, hub_id, is_revision
-from roadworthy.evidence.upstream.model import part_of
+from roadworthy.evidence.upstream.model import Whole, part_of
 from roadworthy.evidence.upstream.places import Given, Places, from_environment
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -36,7 +36,7 @@ from roadworthy.system import (
     Finding,
 )
 
-__all__ = ["Given", "Places", "from_environment", "review"]
+__all__ = ["Given", "Places", "Whole", "from_environment", "review"]
 
 MAX_DEPTH = 8
 """How many bases of bases are followed."""
@@ -177,7 +177,7 @@ class _Review:
             return part
         self.bytes_read += seen.bytes_read
         joined = part_of(part, name, found, seen, prefix)
-        self.findings.extend(say.prefixed(seen.findings, prefix))
+        self.findings.extend(say.prefixed(seen, prefix))
         self.findings.extend(joined.findings)
         self.findings.extend(say.about(joined.component, name, found, wanted.place))
         return joined.component

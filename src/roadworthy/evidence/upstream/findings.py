@@ -11,6 +11,7 @@ from roadworthy.evidence.interface import printable
 from roadworthy.evidence.upstream.hub import Located, Missing, etag
 from roadworthy.system import (
     UNDETERMINABLE,
+    Collected,
     Component,
     Evidence,
     Finding,
@@ -21,6 +22,7 @@ from roadworthy.system import (
 _TERMS = ("*.md", "LICEN*", "NOTICE*", "*.json")
 """What is enough to read the terms and the configuration of a model, without its weights."""
 _MOST = 5
+_LICENCES = ("licence_tag", "licence_name", "licence_text", "licence_title")
 
 
 def fetch(name: str, revision: str = "") -> str:
@@ -42,17 +44,20 @@ def prefix(name: str, revision: str) -> str:
     return f"{name}@{revision[:12]}:" if revision else f"{name}:"
 
 
-def prefixed(findings: Iterable[Finding], before: str) -> Iterator[Finding]:
+def prefixed(seen: Collected, before: str) -> Iterator[Finding]:
     """Yield what a walk over a model found, with the model's name before every path."""
-    for finding in findings:
-        place, says = finding.place, finding.says
-        if place is None:
-            yield replace(finding, says=f"{before} {says}")
-            continue
-        path = before + place.path
-        named = re.search(rf"(?<![\w./@-]){re.escape(place.path)}(?![\w/-])", says)
-        says = says[: named.start()] + path + says[named.end() :] if named else f"{path}: {says}"
-        yield replace(finding, says=says, place=replace(place, path=path))
+    known = {place.path for part in seen.components for place in part.files}
+    for finding in seen.findings:
+        paths = known | ({finding.place.path} if finding.place else set())
+        named = sorted((path for path in paths if path in finding.says), key=len, reverse=True)
+        pattern = "|".join(map(re.escape, named)) or r"(?!)"
+        says, count = re.subn(
+            rf"(?<![\w./@-])(?:{pattern})(?![\w/-])", lambda m: before + m[0], finding.says
+        )
+        place = replace(finding.place, path=before + finding.place.path) if finding.place else None
+        if not count:
+            says = f"{place.path if place else before.rstrip(':')}: {says}"
+        yield replace(finding, says=says, place=place)
 
 
 def order(finding: Finding) -> tuple[str, int, str, str]:
@@ -219,7 +224,7 @@ def about(part: Component, name: str, found: Located, place: Evidence | None) ->
 
 
 def _has_licence(part: Component) -> bool:
-    return any(name in part.facts for name in ("licence_tag", "licence_name", "licence_text"))
+    return any(name in part.facts for name in _LICENCES)
 
 
 def _names(how: str, place: Evidence | None) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from roadworthy.evidence.components import merge
-from roadworthy.evidence.interface import Part
+from roadworthy.evidence.interface import Found, Part, SourceFile
 from roadworthy.evidence.upstream.hub import Located, hub_id
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -20,6 +21,7 @@ from roadworthy.system import (
 )
 
 _MODELS = ("weights", "adapter")
+_WHOLE = "weights:."
 _OURS = frozenset({"loaded_by_code", "revision"})
 """Facts about how the project uses the model; nothing that lies upstream changes them."""
 
@@ -32,11 +34,38 @@ class Joined:
     findings: tuple[Finding, ...]
 
 
+class Whole:
+    """Stands for the weights of a repository in which none lie at the top.
+
+    Licences are given to weights; so a card and a licence that were downloaded alone speak for the
+    model all the same.
+    """
+
+    name = "whole"
+    wants = re.compile(r"[^/]+")
+    reads_text = False
+
+    def __init__(self) -> None:
+        self._first: Evidence | None = None
+        self._weights = False
+
+    def collect(self, file: SourceFile) -> Iterator[Found]:
+        """Note the file."""
+        self._first = self._first or file.at(None)
+        self._weights = self._weights or bool(_WEIGHTS.fullmatch(file.path.lower()))
+        return iter(())
+
+    def finish(self) -> Iterator[Found]:
+        """Yield the model, where nothing else stands for it."""
+        if self._first is not None and not self._weights:
+            yield Part(_WHOLE, "weights", "the model", self._first)
+
+
 def part_of(part: Component, name: str, found: Located, seen: Collected, before: str) -> Joined:
     """Return the component of a model with what its folder shows.
 
-    The card and the licence at the top of the folder speak for the model, and so do its weights:
-    those at the top, or all of them where none lies there.
+    The card at the top of the folder speaks for the model, and so do its weights: those at the
+    top, or all of them where none lies there. The licence is the one that belongs to the weights.
 
     Args:
         part: the component as the project names it.
@@ -46,11 +75,15 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
         before: what stands before the path of its files.
     """
     texts = [c for c in seen.components if c.kind == "document" and "/" not in _path(c)]
-    models = [c for c in seen.components if c.kind in _MODELS and c.id.startswith("weights:")]
-    models = [c for c in models if "/" not in _path(c)] or models
+    speaking = [c for c in seen.components if c.kind in _MODELS and c.id.startswith("weights:")]
+    speaking = [c for c in speaking if "/" not in _path(c)] or speaking
+    models = [c for c in speaking if c.id != _WHOLE]
     weights, clashing = _agreed(models)
-    facts = [fact for c in texts for fact in c.facts.values() if fact.name != _BASE]
-    licences = [fact for c in models for fact in c.facts.values() if fact.name in _SHARED]
+    cards = [c for c in texts if c.id.startswith("card:")]
+    facts = [
+        fact for c in cards for fact in c.facts.values() if fact.name not in (_BASE, *_LICENCES)
+    ]
+    licences = [fact for c in speaking for fact in c.facts.values() if fact.name in _LICENCES]
     merged = merge(_parts(part, [*_moved((*facts, *licences, *weights), before)]))
     joined: dict[str, Fact] = {}
     for component in merged.components:
@@ -72,8 +105,11 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
     return Joined(component, merged.findings)
 
 
-_SHARED = frozenset({"licence_tag", "licence_name", "licence_text"})
-"""Facts that cards and headers both tell, and that must not contradict each other quietly."""
+_LICENCES = frozenset(
+    {"licence_tag", "licence_name", "licence_text", "licence_title", "use_policy"}
+)
+"""Facts that `rights` has given to the weights, from cards, texts and headers."""
+_WEIGHTS = re.compile(r".*\.(?:safetensors|gguf|bin|pt|pth|ckpt|pkl)")
 _BASE = "base_model"
 
 
@@ -107,7 +143,7 @@ def _agreed(models: list[Component]) -> tuple[list[Fact], list[Fact]]:
     A repository holds the same weights in several formats and sizes on purpose, so a difference is
     no mistake; which of them is loaded is not known here.
     """
-    names = sorted({name for c in models for name in c.facts} - _SHARED - {_BASE})
+    names = sorted({name for c in models for name in c.facts} - _LICENCES - {_BASE})
     agreed, clashing = [], []
     for name in names:
         said = [c.facts[name] for c in models if name in c.facts]
