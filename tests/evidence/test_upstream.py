@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -263,6 +264,45 @@ def test_of_several_revisions_none_is_read(review: Review, cache: Path) -> None:
 
     assert "upstream-revision-not-found" in checks(result)
     assert "licence_tag" not in facts(result, "model:org/m")
+
+
+SERVED = "services:\n  m:\n    image: vllm/vllm-openai\n    command: --model org/m{}\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "served", "licence"),
+    [
+        ("", "", "mit"),
+        (A, f" --revision {A}", "mit"),
+        (A, "", "mit"),  # which is main here
+        (B, f" --revision {B}", "gemma"),
+        (B, "", None),
+        ("", f" --revision {B}", None),
+        (A, f" --revision {B}", None),
+    ],
+)
+def test_code_and_a_server_must_ask_for_the_same_bytes(
+    review: Review, cache: Path, asked: str, served: str, licence: str | None
+) -> None:
+    cached(cache, "org/m", {"README.md": card("mit")}, A)
+    cached(cache, "org/m", {"README.md": card("gemma")}, B, refs=())
+    code = loads(f"'org/m', revision='{asked}'" if asked else "'org/m'")
+
+    result = review({"app.py": code, "compose.yaml": SERVED.format(served)})
+
+    assert "served_by_configuration" in facts(result, "model:org/m")
+    assert facts(result, "model:org/m").get("licence_tag") == licence
+    assert ("upstream-revision-not-found" in checks(result)) is (licence is None)
+
+
+def test_an_adapter_may_ask_for_a_revision_of_its_base(review: Review, cache: Path) -> None:
+    cached(cache, "org/m", {"README.md": card("mit")}, A)
+    cached(cache, "org/m", {"README.md": card("gemma")}, B, refs=())
+    config = json.dumps({"base_model_name_or_path": "org/m", "revision": B, "peft_type": "LORA"})
+
+    result = review({"adapter_config.json": config, "adapter_model.safetensors": WEIGHTS})
+
+    assert facts(result, "model:org/m")["licence_tag"] == "gemma"
 
 
 # -- what is not there --------------------------------------------------------------------------

@@ -44,6 +44,8 @@ MAX_MODELS = 64
 """How many models are looked up in all."""
 
 _LOCAL_KINDS = ("weights", "adapter")
+_USED_BY = {"loaded_by_code": "revision", "served_by_configuration": "served_revision"}
+"""Who uses a model, and the revision that they all ask for."""
 _PREFIX = "model:"
 _NAMELESS = "model:unknown:"
 
@@ -57,6 +59,8 @@ class _Wanted:
     how: str
     """`loads`, `names`, or `names as its base`."""
     depth: int
+    revision: str = ""
+    """What an adapter asks for, where it does."""
 
 
 def review(
@@ -136,7 +140,7 @@ class _Review:
     def _named(self) -> Iterator[_Wanted]:
         """Yield what the project loads, then what it names as a base."""
         for part in self._loaded():
-            how = "loads" if "loaded_by_code" in part.facts else "names"
+            how = "loads" if _USED_BY.keys() & part.facts.keys() else "names"
             yield _Wanted(part.name, part.files[0] if part.files else None, how, 1)
         for part in list(self.parts.values()):
             yield from _bases(part, 1)
@@ -152,18 +156,20 @@ class _Review:
         if not name or local.is_path(name):
             self.findings.append(say.not_here(wanted.name, wanted.how, wanted.place))
             return part
-        asked = part.facts.get("revision")
-        if asked is not None and (
-            asked.value is UNDETERMINABLE or not is_revision(str(asked.value))
-        ):
-            self.findings.append(say.no_one_revision(name, asked.value, wanted.place))
+        asked = _asked(part, wanted)
+        if not all(is_revision(revision) for revision in asked):
+            self.findings.append(say.no_one_revision(name, asked, wanted.place))
             return part
-        revision = MAIN if asked is None else str(asked.value)
-        found = self.places.locate(name, revision, self.ids)
-        if isinstance(found, Located):
-            return self._read(part, name, found, wanted)
-        pinned = "" if asked is None else revision
-        self.findings.append(say.missing(name, pinned, found, wanted.how, wanted.place))
+        found = [self.places.locate(name, revision, self.ids) for revision in asked]
+        located = {f.folder: f for f in found if isinstance(f, Located)}
+        if len(located) == 1 and all(isinstance(f, Located) for f in found):
+            return self._read(part, name, located.popitem()[1], wanted)
+        if len(asked) > 1:
+            self.findings.append(say.no_one_revision(name, asked, wanted.place))
+        else:
+            pinned = "" if asked == [MAIN] else asked[0]
+            lost = next(f for f in found if isinstance(f, Missing))
+            self.findings.append(say.missing(name, pinned, lost, wanted.how, wanted.place))
         return part
 
     def _read(self, part: Component, name: str, found: Located, wanted: _Wanted) -> Component:
@@ -220,9 +226,28 @@ def _bases(part: Component, depth: int) -> Iterator[_Wanted]:
     if fact is None or not isinstance(fact.value, str):
         return
     place = next((source for source in fact.sources if isinstance(source, Evidence)), None)
-    for name in dict.fromkeys(fact.value.split(",")):
-        if name.strip():
-            yield _Wanted(name.strip(), place, "names as its base", depth)
+    names = list(dict.fromkeys(filter(None, (name.strip() for name in fact.value.split(",")))))
+    asked = part.facts.get("base_revision") if len(names) == 1 else None
+    revision = str(asked.value) if asked is not None and isinstance(asked.value, str) else ""
+    for name in names:
+        yield _Wanted(name, place, "names as its base", depth, revision)
+
+
+def _asked(part: Component, wanted: _Wanted) -> list[str]:
+    """Return every revision that somebody asks for; `main` where somebody names none.
+
+    Of places that disagree the collectors keep no revision, or one that nobody can determine.
+    """
+    asked: set[str] = set()
+    for used, name in _USED_BY.items():
+        revision = part.facts.get(name)
+        if revision is not None:
+            asked.add("" if revision.value is UNDETERMINABLE else str(revision.value))
+        elif used in part.facts:
+            asked.add(MAIN)
+    if wanted.revision:
+        asked.add(wanted.revision)
+    return sorted(asked) or [MAIN]
 
 
 def _new(id_: str, wanted: _Wanted) -> Component:

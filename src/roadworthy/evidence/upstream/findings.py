@@ -10,7 +10,6 @@ from dataclasses import replace
 from roadworthy.evidence.interface import printable
 from roadworthy.evidence.upstream.hub import Located, Missing, etag
 from roadworthy.system import (
-    UNDETERMINABLE,
     Collected,
     Component,
     Evidence,
@@ -103,12 +102,13 @@ def _ollama(name: str) -> str:
     return f"Read `ollama show --license {quoted}`, and state in roadworthy.yaml what it allows."
 
 
-def no_one_revision(name: str, asked: object, place: Evidence | None) -> Finding:
+def no_one_revision(name: str, asked: list[str], place: Evidence | None) -> Finding:
     """Say that nobody can tell which revision is meant."""
+    named = " and ".join(printable(revision, 60) for revision in asked if revision)
     what = (
-        "is asked for in several revisions"
-        if asked is UNDETERMINABLE
-        else f"is asked for in the revision {printable(str(asked), 60)!r}, which is no name of one"
+        f"is asked for in the revision {named!r}, which is no name of one"
+        if len(asked) == 1 and named
+        else "is asked for in several revisions" + (f" ({named})" if named else "")
     )
     return Finding(
         "upstream-revision-not-found",
