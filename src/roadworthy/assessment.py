@@ -16,7 +16,7 @@ from roadworthy.derived import derive
 from roadworthy.description import FILE, Description, Expired, read
 from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Collecting
+from roadworthy.evidence import Collecting, Places
 from roadworthy.evidence.exhibits import Looked, look
 from roadworthy.law.ask import Known, NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
@@ -152,6 +152,7 @@ def check(
     use_answers: bool = True,
     system: str = "",
     reading: Collecting | None = None,
+    places: Places | None = None,
     book: Book | None = None,
     today: dt.date | None = None,
 ) -> Assessment:
@@ -164,13 +165,15 @@ def check(
         use_answers: False looks at the evidence alone.
         system: which system of the description is meant, when it holds several.
         reading: the reading of `root`, when it has begun already.
+        places: where the models lie that it is built on; nowhere when left out, and without effect
+            on a reading that has begun.
         book: the law packs; all installed ones when left out.
         today: answers from later than that are refused.
 
     Raises:
         InputError: when the path or the description is not usable.
     """
-    with reading or Collecting(root) as reading:
+    with reading or Collecting(root, places=places) as reading:
         book = book or load(common())
         description = Description(Organisation(), ())
         described = False

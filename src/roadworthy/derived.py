@@ -45,7 +45,10 @@ def _parameters(system: System) -> dict[str, Fact]:
     counted = [
         part.facts["parameters"]
         for part in system.components
-        if part.kind == "weights" and not part.stand_in and "parameters" in part.facts
+        if part.kind == "weights"
+        and not part.stand_in
+        and "parameters" in part.facts
+        and not part.id.startswith("model:")  # what it was made from, and not what was made
     ]
     trained = system.facts.get("trained_model")
     if len(counted) != 1 or trained is None or trained.value is not True:

@@ -437,3 +437,26 @@ def test_the_exit_code_reaches_the_shell(tmp_path: Path) -> None:
     assert _started("check", EXAMPLE, *TODAY).returncode == 1
     assert _started("check", tmp_path / "bad").returncode == 2
     assert _started("check", tmp_path, *TODAY).returncode == 3
+
+
+def test_upstream_models_are_read_where_the_options_say(run: Run, tmp_path: Path) -> None:
+    app, models = tmp_path / "app", tmp_path / "models"
+    (models / "org" / "m").mkdir(parents=True)
+    app.mkdir()
+    (models / "org" / "m" / "README.md").write_text("---\nlicense: mit\n---\n")
+    (app / "app.py").write_text("from peft import AutoModel\nAutoModel.from_pretrained('org/m')\n")
+
+    report = _report(run, app, "--with", models)
+    nowhere = run("check", app).out
+    not_wanted = run("check", app, "--no-upstream").out
+
+    assert report["components"][0]["licence"]["id"] == "mit"
+    assert "[upstream-not-found," in nowhere
+    assert "[upstream-not-looked-up," in not_wanted
+
+
+@pytest.mark.parametrize("options", [["--with", "nowhere"], ["--with", ".", "--no-upstream"]])
+def test_options_about_upstream_models_that_make_no_sense_are_refused(
+    run: Run, options: list[str]
+) -> None:
+    assert run("check", *options).code == 2

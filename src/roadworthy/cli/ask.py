@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from roadworthy.cli import terminal
-from roadworthy.cli.check import Day, Progress, render, today, write_whole
+from roadworthy.cli.check import Day, Progress, render, today, upstream, write_whole
 from roadworthy.description import FILE
 from roadworthy.errors import DescriptionError, OptionError
 from roadworthy.evidence import collect
@@ -50,7 +50,7 @@ def command(
         raise OptionError(f"there is no folder {target.parent}", hint="choose another file with -o")
     progress = Progress()
     try:
-        collected = collect(path, progress)
+        collected = collect(path, progress, upstream())
     finally:
         progress.close()
     clock = Clock(on or today(), today())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Collecting
+from roadworthy.evidence import Collecting, Places, from_environment
 
 if TYPE_CHECKING:
     from roadworthy.assessment import Assessment, Matter
@@ -45,6 +45,15 @@ class Day(click.ParamType[dt.date]):
 def today() -> dt.date:
     """Return today; asked for here only, so that everything below stays repeatable."""
     return dt.datetime.now(tz=dt.UTC).date()
+
+
+def upstream(given: tuple[str, ...] = (), *, look: bool = True) -> Places:
+    """Return where upstream models may lie; the environment is read here only."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path("/")  # a user without a home has no cache there either
+    return from_environment(os.environ, home, given, look=look)
 
 
 class Progress:
@@ -87,6 +96,15 @@ class Progress:
     help="Read this description file instead of roadworthy.yaml in PATH.",
 )
 @click.option("--no-answers", is_flag=True, help="Look at the evidence alone.")
+@click.option(
+    "--with",
+    "given",
+    multiple=True,
+    metavar="[ORG/NAME[@REVISION]=]PATH",
+    help="Look for upstream models here too: the folder of a model, a folder of such folders, or "
+    "a cache of the Hugging Face hub. May be given several times.",
+)
+@click.option("--no-upstream", is_flag=True, help="Look for no upstream model.")
 @click.option("--system", default="", help="Which system, when the description holds several.")
 @click.option(
     "--fail-on",
@@ -112,6 +130,8 @@ def command(
     law_as_of: dt.date | None,
     answers: Path | None,
     no_answers: bool,
+    given: tuple[str, ...],
+    no_upstream: bool,
     system: str,
     fail_on: str,
     baseline: Path | None,
@@ -121,17 +141,20 @@ def command(
     """Inspect PATH (a folder, or one file of weights) and say what follows from it.
 
     Nothing in PATH is executed, imported or unpickled, nothing is sent anywhere, and nothing is
-    written unless you ask for it with -o.
+    written unless you ask for it with -o. The models that PATH is built on are read where they lie
+    in the local cache of the Hugging Face hub or in the folders of --with.
 
     Exit codes: 0 nothing at or above the threshold, 1 something is, 2 the input of roadworthy
     itself is bad, 3 it cannot say yet (the question to answer is named).
     """
     if answers and no_answers:
         raise OptionError("--answers and --no-answers exclude each other", hint="keep one")
+    if given and no_upstream:
+        raise OptionError("--with and --no-upstream exclude each other", hint="keep one")
     before = _baseline(baseline) if baseline else None
     progress = Progress()
     try:
-        with Collecting(path, progress) as reading:
+        with Collecting(path, progress, upstream(given, look=not no_upstream)) as reading:
             # Loaded while the files are read: hashing leaves the interpreter free.
             from roadworthy.assessment import Level, check
             from roadworthy.law.clock import Clock

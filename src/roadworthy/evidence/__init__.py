@@ -17,10 +17,12 @@ from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.repository import Repository
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
+from roadworthy.evidence.upstream import Places, Whole, from_environment, review
+from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
 
-__all__ = ["Collecting", "Observer", "collect", "collectors"]
+__all__ = ["Collecting", "Observer", "Places", "collect", "collectors", "from_environment"]
 
 
 def collectors() -> tuple[Collector, ...]:
@@ -39,27 +41,49 @@ def collectors() -> tuple[Collector, ...]:
     )
 
 
-def collect(root: Path, observer: Observer | None = None) -> Collected:
+def model_collectors() -> tuple[Collector, ...]:
+    """Return one fresh collector of each kind that reads the repository of a model."""
+    return (Card(), Licences(), Weights(), Whole())
+
+
+def collect(
+    root: Path,
+    observer: Observer | None = None,
+    places: Places | None = None,
+    stop: Event | None = None,
+) -> Collected:
     """Read the folder or file at `root` once and return what it shows.
 
     Nothing in it is executed, imported or unpickled. The same bytes give the same result.
 
+    Args:
+        root: what to read.
+        observer: hears about progress.
+        places: where the models may lie that it is built on; without it they are not looked at.
+        stop: once set, reading ends with a `StoppedError`.
+
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    return walk(root, collectors(), observer)
+    collected = walk(root, collectors(), observer, stop, follow_in(root))
+    if places is None:
+        return collected
+    return review(collected, places, model_collectors, observer, stop)
 
 
 class Collecting:
     """Reads in the background, so that hashing overlaps with whatever comes next.
 
+    Without `places` every upstream model is one that was not found.
     Leaving the `with` block early stops the reading within one chunk of a file.
     """
 
-    def __init__(self, root: Path, observer: Observer | None = None) -> None:
+    def __init__(
+        self, root: Path, observer: Observer | None = None, places: Places | None = None
+    ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
-        self._future = self._pool.submit(walk, root, collectors(), observer, self._stop)
+        self._future = self._pool.submit(collect, root, observer, places or Places(), self._stop)
 
     def __enter__(self) -> Collecting:
         return self

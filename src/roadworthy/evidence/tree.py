@@ -50,6 +50,9 @@ SKIPPED_FOLDERS = frozenset(
 )
 """Left out on purpose, like every folder below the root that holds a `pyvenv.cfg`."""
 
+_BOOKKEEPING = (".cache/huggingface/download", ".cache/huggingface/trees")
+"""Folders in which `hf download --local-dir` keeps notes named like the files they are about."""
+
 _CHUNK = 8 << 20
 """Bytes hashed at a time, away from the interpreter's lock; small chunks would queue for it."""
 _BIG = 4 << 20
@@ -69,6 +72,10 @@ _FLAGS = (
 )
 
 
+Follow = Callable[[str], str | None]
+"""Says for the path of a link below the root which file it may stand for, or None to refuse."""
+
+
 class Observer(Protocol):
     """Is told how far the walk is."""
 
@@ -86,6 +93,7 @@ def walk(
     collectors: Sequence[Collector],
     observer: Observer | None = None,
     stop: Event | None = None,
+    follow: Follow | None = None,
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
 
@@ -94,6 +102,7 @@ def walk(
         collectors: one fresh instance of each kind.
         observer: hears about progress.
         stop: once set, the walk ends with a `StoppedError`.
+        follow: which links stand for a file; without it none does.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -116,7 +125,7 @@ def walk(
             where=printable(str(root)),
             hint="name the folder that holds the project, or one weights file",
         )
-    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event())
+    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event(), follow)
     return walking.run(str(root))
 
 
@@ -140,6 +149,23 @@ def _shown_character(c: str) -> str:
     if 0xDC80 <= number <= 0xDCFF:
         return f"\\x{number - 0xDC00:02x}"
     return f"\\x{number:02x}" if number < 0x80 else f"\\u{{{number:x}}}"
+
+
+def read_small(path: Path, limit: int) -> bytes | None:
+    """Return what a regular file holds; None when it is a link, larger, or cannot be read."""
+    try:
+        fd = os.open(path, _FLAGS)
+    except (OSError, ValueError):
+        return None
+    try:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            return None
+        return os.read(fd, limit)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
 
 
 @dataclass(slots=True)
@@ -173,6 +199,9 @@ class _Walk:
     collectors: Sequence[Collector]
     observer: Observer | None
     stop: Event
+    follow: Follow | None = None
+    targets: dict[str, str] = field(default_factory=dict)
+    """Links that stand for a file, and the file."""
     found: list[Found] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)
@@ -231,7 +260,10 @@ class _Walk:
                 path = prefix + entry.name
                 try:
                     if entry.is_symlink():
-                        self.links.append(path)
+                        if self._stands_for_a_file(path):
+                            yield path
+                        else:
+                            self.links.append(path)
                     elif entry.is_dir(follow_symlinks=False):
                         inner.append(path)
                     elif entry.is_file(follow_symlinks=False):
@@ -241,7 +273,7 @@ class _Walk:
                 except OSError as error:
                     self._unreadable(path, error)
             for path in reversed(inner):
-                if path.rpartition("/")[2] in SKIPPED_FOLDERS:
+                if path.rpartition("/")[2] in SKIPPED_FOLDERS or path.endswith(_BOOKKEEPING):
                     self.skipped.append(shown(path))
                 else:
                     folders.append(path)
@@ -258,7 +290,16 @@ class _Walk:
             return None
         return entries
 
+    def _stands_for_a_file(self, link: str) -> bool:
+        target = self.follow(link) if self.follow else None
+        if target is None:
+            return False
+        self.targets[link] = target
+        return True
+
     def _full(self, path: str) -> str:
+        if self.targets and path in self.targets:
+            return self.targets[path]
         return f"{self.root}/{path}" if path else self.root
 
     # -- one file -------------------------------------------------------------------------------
@@ -518,7 +559,7 @@ class _Walk:
             bytes_read=self.bytes_read,
             components=merged.components,
             proposals=tuple(sorted(proposals, key=_proposal_key)),
-            findings=_capped(sorted(findings, key=_finding_key)),
+            findings=capped(sorted(findings, key=_finding_key)),
             skipped=tuple(sorted(self.skipped)),
         )
 
@@ -528,7 +569,7 @@ class _Walk:
         return replace(place, sha256=self.late[place.path])
 
 
-def _capped(findings: list[Finding]) -> tuple[Finding, ...]:
+def capped(findings: list[Finding]) -> tuple[Finding, ...]:
     """Keep a flood of findings of one check readable; what is left out is counted, never lost."""
     kept: list[Finding] = []
     counts: Counter[str] = Counter()

@@ -381,12 +381,17 @@ class Words:
         facts = ", ".join(
             f"{name.replace('_', ' ')} {show_value(fact.value, date=self._is_date(name))}"
             for name, fact in sorted(part.facts.items())
+            if name not in _FOR_MACHINES
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
         return f"{part.kind or 'component'} {part.name}{stand_in}" + "".join(
             f"{sign}{text}" for sign, text in ((": ", facts), ("  ", places)) if text
         )
+
+
+_FOR_MACHINES = frozenset({"digest", "resolved_revision"})
+"""Facts that only a machine reads to the end; the places of a component name the revision."""
 
 
 def _periods(periods: tuple[Period, ...]) -> str:
