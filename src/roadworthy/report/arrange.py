@@ -34,18 +34,15 @@ def view(assessment: Assessment) -> View:
 
 def _arrange(assessment: Assessment) -> View:
     words = Words(assessment)
-    on = assessment.clock.on
-    open_ = [d for d in assessment.duties if d.state in (State.OPEN, State.PARTLY)]
-    due = [duty for duty in open_ if duty.binds(on)]
-    later = [duty for duty in open_ if not duty.binds(on)]
-    undecided = [duty for duty in assessment.duties if duty.state is State.UNKNOWN]
-    settled = [duty for duty in assessment.duties if duty.state in (State.MET, State.ACCEPTED)]
+    due, later = _open(assessment)
+    undecided = _in_state(assessment, State.UNKNOWN)
+    settled = _in_state(assessment, State.MET, State.ACCEPTED)
     return View(
         title=assessment.system.name,
         law_as_of=assessment.clock.law_as_of.isoformat(),
-        on=on.isoformat(),
+        on=assessment.clock.on.isoformat(),
         outcome=assessment.outcome,
-        headline=_headline(assessment, due, later, undecided),
+        headline=headline(assessment),
         roles=tuple(words.conclusions("role")),
         statements=tuple(words.conclusions("scope", "system", "binding", "model")),
         suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
@@ -103,9 +100,21 @@ OTHER_LAWS = {
 """Laws that such a system commonly meets and that a pack may come to cover."""
 
 
-def _headline(
-    assessment: Assessment, due: list[Duty], later: list[Duty], undecided: list[Duty]
-) -> str:
+def _open(assessment: Assessment) -> tuple[list[Duty], list[Duty]]:
+    """Return the open duties that bind on the day, and those of later."""
+    open_ = _in_state(assessment, State.OPEN, State.PARTLY)
+    on = assessment.clock.on
+    return [d for d in open_ if d.binds(on)], [d for d in open_ if not d.binds(on)]
+
+
+def _in_state(assessment: Assessment, *states: State) -> list[Duty]:
+    return [duty for duty in assessment.duties if duty.state in states]
+
+
+def headline(assessment: Assessment) -> str:
+    """Say in one line what the outcome rests on."""
+    due, later = _open(assessment)
+    undecided = _in_state(assessment, State.UNKNOWN)
     parts = []
     if assessment.outcome is Whole.STOP:
         parts += [m.says for m in assessment.matters if m.certain and m.level is Level.STOP][:1]

@@ -35,7 +35,12 @@ SCHEMA = "roadworthy.report/1"
 
 def write(assessment: Assessment) -> str:
     """Write the report as JSON with stable order, safe to show on a terminal."""
-    text = json.dumps(document(assessment), indent=2, ensure_ascii=False)
+    return safe(document(assessment))
+
+
+def safe(report: dict[str, Any]) -> str:
+    """Write plain data as JSON; what could act on a terminal is escaped."""
+    text = json.dumps(report, indent=2, ensure_ascii=False)
     return "\n".join(_escaped(line) for line in text.split("\n")) + "\n"
 
 
@@ -351,4 +356,4 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-__all__ = ["SCHEMA", "document", "fact_key", "write"]
+__all__ = ["SCHEMA", "document", "fact_key", "safe", "write"]
