@@ -52,6 +52,7 @@ class Trace:
         self._seen: set[tuple[str, int, Mode]] = set()
         self._within = 0
         """How many exceptions deep the walk is; only the outermost lift the result itself."""
+        self._added: set[Ground] = set()
         self.grounds: list[Ground] = []
         self.unless: list[Unless] = []
         self.lifted: list[str] = []
@@ -163,5 +164,6 @@ class Trace:
         self._add(Ground(kind=source, subject=subject.id, fact=fact, value=value))
 
     def _add(self, ground: Ground) -> None:
-        if ground not in self.grounds:
+        if ground not in self._added:
+            self._added.add(ground)
             self.grounds.append(ground)
