@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
 from roadworthy.law.truth import NO
 from roadworthy.report.compute import model
+from roadworthy.report.deployed import Deployment, deployments
+from roadworthy.report.reasons import reasons
+from roadworthy.report.record import CODE, CONTROL, Record
 from roadworthy.report.view import (
     DutyGroup,
     DutySection,
     Milestone,
+    Outlook,
     Point,
     Statement,
     Suggestion,
+    Supposition,
     View,
     printable,
 )
@@ -34,6 +40,8 @@ def view(assessment: Assessment) -> View:
 
 def _arrange(assessment: Assessment) -> View:
     words = Words(assessment)
+    record = Record(assessment, words)
+    supposed = list(deployments(assessment))
     due, later = _open(assessment)
     undecided = _in_state(assessment, State.UNKNOWN)
     settled = _in_state(assessment, State.MET, State.ACCEPTED)
@@ -62,13 +70,59 @@ def _arrange(assessment: Assessment) -> View:
         not_assessed=tuple(not_assessed(assessment)),
         next=tuple(_next(assessment, due, later)),
         packs=tuple(
-            f"{pack.text.title}, pack {pack.id} {pack.text.version}"
+            f"{pack.text.title}, pack {pack.id} {pack.text.version}, sha256:{pack.digest}"
             for pack in assessment.classification.book.packs
         ),
         skipped=assessment.collected.skipped,
         timeline=tuple(_timeline(assessment)),
         digest=f"sha256:{assessment.collected.digest}",
+        parts=tuple(record.parts()),
+        code=tuple(record.shown_by(CODE)),
+        safeguards=tuple(record.shown_by(CONTROL)),
+        facts=tuple(record.groups()),
+        reasons=tuple(reasons(assessment, words)),
+        questions=tuple(record.questions()),
+        if_deployed=tuple(_suppositions(supposed)),
+        ways_out=tuple(_ways_out(supposed)),
+        also_possible=_always_open(supposed),
     )
+
+
+def _suppositions(supposed: list[Deployment]) -> Iterator[Supposition]:
+    """Put the parties of each use together."""
+    for _, members in itertools.groupby(supposed, key=lambda item: item.use.id):
+        items = list(members)
+        labels = (c.label for item in items for c in item.conclusions if c.axis == "system")
+        yield Supposition(
+            items[0].use.says, tuple(dict.fromkeys(labels)), tuple(map(_outlook, items))
+        )
+
+
+def _outlook(item: Deployment) -> Outlook:
+    days = sorted({duty.since for duty in item.duties if duty.since})
+    return Outlook(
+        item.party.says,
+        tuple(f"{found.label} ({found.cite})" for found in item.conclusions),
+        tuple(f"{duty.label} ({duty.cite})" for duty in item.duties),
+        ", ".join(day.isoformat() for day in days),
+    )
+
+
+def _ways_out(supposed: list[Deployment]) -> Iterator[Statement]:
+    """Say once of each category what would lift it."""
+    found: dict[str, dict[str, None]] = {}
+    for item in supposed:
+        for conclusion in item.conclusions:
+            ways = dict.fromkeys(ways_out(conclusion.unless))
+            found.setdefault(conclusion.label, {}).update(ways)
+    for label, ways in found.items():
+        if ways:
+            yield Statement(label, "", tuple(f"unless {way}" for way in ways))
+
+
+def _always_open(supposed: list[Deployment]) -> tuple[str, ...]:
+    """Return what no typical use settles by itself."""
+    return tuple(dict.fromkeys(label for item in supposed for label in item.open))
 
 
 def role_opening(statement: Statement) -> str:

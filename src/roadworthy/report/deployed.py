@@ -43,7 +43,9 @@ class TypicalUse(Party):
 
 
 @dataclass(frozen=True)
-class _File:
+class Typical:
+    """Everything that is supposed, and when."""
+
     shown_if: list[str]
     parties: list[Party]
     uses: list[TypicalUse]
@@ -57,6 +59,8 @@ class Consequence:
     """Qualified by the pack."""
     label: str
     cite: str
+    axis: str
+    """The axis of a conclusion; empty for a duty."""
     truth: int
     since: dt.date | None = None
     """The first day on which a duty stands."""
@@ -80,21 +84,22 @@ class Deployment:
 
 def deployments(assessment: Assessment) -> Iterator[Deployment]:
     """Yield what would follow for others; nothing unless a model is published, or may be."""
-    typical = _typical()
-    if not _publishes(assessment, typical.shown_if):
+    file = typical()
+    if not _publishes(assessment, file.shown_if):
         return
-    for use in typical.uses:
-        for party in typical.parties:
+    for use in file.uses:
+        for party in file.parties:
             yield _deployment(assessment, use, party)
 
 
 @cache
-def _typical() -> _File:
+def typical() -> Typical:
+    """Return the typical uses and parties."""
     document = parse(
         (resources.files("roadworthy.report") / FILE).read_bytes(),
         name=FILE,
     )
-    return convert(document, document.data, _File)
+    return convert(document, document.data, Typical)
 
 
 def _publishes(assessment: Assessment, names: list[str]) -> bool:
@@ -126,11 +131,11 @@ def _deployment(assessment: Assessment, use: TypicalUse, party: Party) -> Deploy
             continue
         truth, stands = results.at(name, 0)
         if stands == YES:
-            found.append(_conclusion(results, name, entry.label))
+            found.append(_conclusion(results, name))
         elif truth == UNKNOWN and entry.axis == "system" and not entry.favourable:
             open_.append(entry.label)
     duties = [
-        Consequence(duty.id, duty.text.title, duty.text.cite, truth, _since(results, duty.id))
+        Consequence(duty.id, duty.text.title, duty.text.cite, "", truth, _since(results, duty.id))
         for duty in book.duties
         if results.kind(duty.id) is Kind.SYSTEM
         for truth, stands in (results.at(duty.id, 0),)
@@ -143,7 +148,7 @@ def _deployment(assessment: Assessment, use: TypicalUse, party: Party) -> Deploy
 _AXES = ("role", "system")
 
 
-def _conclusion(results: Results, name: str, label: str) -> Consequence:
+def _conclusion(results: Results, name: str) -> Consequence:
     """Describe a conclusion, with the rules that carry it down to the entry that starts it."""
     rules, (truth, _) = results.book.rules, results.at(name, 0)
     trace = Trace(results.now, results.world)
@@ -153,7 +158,9 @@ def _conclusion(results: Results, name: str, label: str) -> Consequence:
         for ground in trace.grounds
         if ground.rule and ground.value == YES and rules[ground.rule].then
     )
-    return Consequence(name, label, "; ".join(cites), truth, unless=tuple(trace.unless))
+    entry = results.book.conclusions[name]
+    ways = tuple(trace.unless)
+    return Consequence(name, entry.label, "; ".join(cites), entry.axis, truth, unless=ways)
 
 
 def _since(results: Results, name: str) -> dt.date | None:
@@ -163,4 +170,6 @@ def _since(results: Results, name: str) -> dt.date | None:
 def _values(
     vocabulary: Vocabulary, given: Mapping[str, Any], day: dt.date
 ) -> dict[str, Value | Undeterminable]:
-    return {name: vocabulary.value(name, value, where=FILE, day=day) for name, value in given.items()}
+    return {
+        name: vocabulary.value(name, value, where=FILE, day=day) for name, value in given.items()
+    }
