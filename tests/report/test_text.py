@@ -6,9 +6,9 @@ import click
 import pytest
 
 from roadworthy.assessment import Assessment
-from roadworthy.report.arrange import view
+from roadworthy.report.arrange import opening, view
 from roadworthy.report.text import write
-from roadworthy.report.view import DISCLAIMER
+from roadworthy.report.view import DISCLAIMER, Statement
 
 
 def _words(text: str) -> str:
@@ -192,6 +192,21 @@ def test_what_is_cut_short_is_counted_and_full_lists_it(answered: Assessment) ->
     assert "Explain decisions on request" not in short
     assert "31 Explain decisions on request" in full
     assert "(--full" not in full
+
+
+def test_ways_out_that_duties_share_are_told_once_with_a_letter(published: Assessment) -> None:
+    section = _words(write(published)).partition("DUE NOW")[2].partition("LATER")[0]
+
+    assert section.count("it took no more computing than the threshold") == 1
+    assert "binds unless a, b, c" in section
+    assert "i: you are established in the Union (Art. 54(1))" in section
+    assert "a: it took no more computing than the threshold of the guidelines" in section
+
+
+def test_a_statement_reads_as_a_sentence() -> None:
+    told = {opening(Statement(text, "")) + text for text in ("high-risk", "output must be marked")}
+
+    assert told == {"It is high-risk", "Here output must be marked"}
 
 
 def test_what_the_code_does_comes_with_the_line_that_shows_it(published: Assessment) -> None:

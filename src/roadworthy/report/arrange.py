@@ -130,6 +130,11 @@ def role_opening(statement: Statement) -> str:
     return "You are " if statement.text.startswith(("not ", "bound")) else "You are the "
 
 
+def opening(statement: Statement) -> str:
+    """Return the words before anything else that the law says of the system."""
+    return "Here " if " must " in statement.text.partition(", unless")[0] else "It is "
+
+
 def not_assessed(assessment: Assessment) -> Iterator[str]:
     """Name the law that was not read, so that silence is never taken for clearance."""
     book = assessment.classification.book

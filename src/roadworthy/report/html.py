@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from roadworthy.assessment import Assessment
-from roadworthy.report.arrange import role_opening, view
+from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.timeline import draw
 from roadworthy.report.view import (
     DISCLAIMER,
@@ -59,7 +59,8 @@ def write(assessment: Assessment, *, duties: bool = False, above: str = "") -> s
         all_duties=all_duties,
         outcome=OUTCOMES[shown.outcome],
         drawing=draw(shown.timeline),
-        opening=role_opening,
+        role_opening=role_opening,
+        opening=opening,
         statements=fresh(shown.statements, [n for role in shown.roles for n in role.notes]),
         disclaimer=DISCLAIMER,
         list_it=LIST_IT,

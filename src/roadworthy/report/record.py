@@ -13,7 +13,7 @@ from roadworthy.system import Answer, Component, Derived, Evidence, Facts, Kind,
 CODE, CONTROL = "code_", "control_"
 """How the names of facts begin that say what code does, and which safeguards are set up."""
 
-_LICENCE = ("licence_tag", "licence_text", "licence_name")
+_LICENCE = ("licence_tag", "licence_text", "licence_title", "licence_name")
 _VERSION = ("revision", "declared")
 _SIZE = ("parameters",)
 _COLUMNS = (*_LICENCE, *_VERSION, *_SIZE)
@@ -147,4 +147,5 @@ class Record:
 
 def _title(part: Component) -> str:
     kind = part.kind or "component"
-    return f"{kind[:1].upper()}{kind[1:]} {part.name}"
+    name = part.name if part.name.startswith(kind) else f"{kind} {part.name}"
+    return name[:1].upper() + name[1:]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from roadworthy.assessment import Assessment, Whole
-from roadworthy.report.arrange import role_opening, view
+from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.view import (
     DISCLAIMER,
     LIST_IT,
@@ -61,7 +61,7 @@ class _Writer:
         for role in shown.roles:
             yield from self._statement(role, role_opening(role))
         for statement in shown.statements:
-            yield from self._statement(statement, "It is ")
+            yield from self._statement(statement, opening(statement))
         yield from self._suggestions()
         yield from self._if_so()
         yield from self._named("STILL POSSIBLE", shown.possible)
@@ -71,7 +71,7 @@ class _Writer:
         yield from self._code(
             "SAFEGUARDS FOUND (a person judges whether they suffice)", shown.safeguards
         )
-        yield from self._groups("DUE NOW", shown.due)
+        yield from self._due()
         yield from self._later()
         yield from self._settled()
         yield from self._undecided()
@@ -178,6 +178,25 @@ class _Writer:
             rows.append(f"{fact.says}{value} ({fact.sources[0].place})")
         yield from self._named(heading, rows)
 
+    def _due(self) -> Iterator[str]:
+        """List what is due; ways out that several duties share are told once, with a letter."""
+        groups = self._view.due
+        if self._full or len(groups) < 2:
+            yield from self._groups("DUE NOW", groups)
+            return
+        ways = list(dict.fromkeys(way for group in groups for way in group.unless))
+        duties = [(duty, group) for group in groups for duty in group.duties]
+        yield from self._heading("DUE NOW")
+        for number, (duty, group) in enumerate(duties[:_MOST_DUE], 1):
+            yield from self._duty(f"{number:>3} ", duty)
+            letters = ", ".join(map(_letter, sorted(ways.index(way) for way in group.unless)))
+            if letters:
+                yield from self._wrap(f"binds unless {letters}", 6, 8)
+        if len(duties) > _MOST_DUE:
+            yield f"      and {len(duties) - _MOST_DUE} more (--full lists them)"
+        for index, way in enumerate(ways):
+            yield from self._wrap(f"{_letter(index)}: {way}", 2, 5)
+
     def _later(self) -> Iterator[str]:
         groups = self._view.later
         if self._full:
@@ -192,8 +211,9 @@ class _Writer:
         if self._full:
             yield from self._section("RELIEF AND SUPPORT", self._view.support)
         else:
-            titles = [row.partition("): ")[0].removesuffix(")") + ")" for row in self._view.support]
-            yield from self._named("RELIEF AND SUPPORT", titles)
+            titles = [row.partition("): ") for row in self._view.support]
+            names = [f"{title})" if says else title for title, _, says in titles]
+            yield from self._named("RELIEF AND SUPPORT", names)
 
     def _deployed(self) -> Iterator[str]:
         """Say what others would be bound by who deploy a model that is published."""
@@ -328,3 +348,13 @@ class _Writer:
         yield from self._section("NEXT", filter(None, (*self._view.next, more)))
         yield ""
         yield DISCLAIMER
+
+
+def _letter(index: int) -> str:
+    """Return a, b, c and so on; after z comes a1.
+
+    >>> _letter(0), _letter(25), _letter(26)
+    ('a', 'z', 'a1')
+    """
+    letter = chr(ord("a") + index % 26)
+    return letter + (str(index // 26) if index >= 26 else "")
