@@ -19,7 +19,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test lint docs golden lock bench questions wheel clean clean-all
+.PHONY: help setup demo example test axe lint docs golden lock bench questions wheel clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ example: $(EXAMPLE_VENV)/.installed ## Run an example itself (NAME=retail-chatbo
 test: $(VENV)/.installed $(MODELS)/.installed $(EXAMPLE_VENV)/.installed ## Run all tests.
 	ROADWORTHY_SMOLLM2=$(CURDIR)/$(MODELS) ROADWORTHY_EXAMPLES=$(CURDIR)/$(EXAMPLE_VENV)/bin/python \
 	  $(BIN)/python -m pytest -n 2 --doctest-modules tests src
+
+axe: $(VENV)/.installed ## Look for barriers on the page of the report (needs npm and Chromium).
+	npm ci --ignore-scripts --no-audit --no-fund --prefix tests/report/axe
+	$(BIN)/python -m pytest tests/report/test_axe.py
 
 lint: $(VENV)/.installed ## Check style and types.
 	$(BIN)/ruff check .

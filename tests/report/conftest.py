@@ -9,9 +9,11 @@ import pytest
 from roadworthy.assessment import Assessment, assess, check
 from roadworthy.description import understand
 from roadworthy.evidence.exhibits import look
+from roadworthy.law.book import load
 from roadworthy.law.clock import Clock
 from roadworthy.safe_yaml import parse
-from roadworthy.system import Collected
+from roadworthy.system import Collected, Component, Evidence, Fact
+from roadworthy.vocabulary import common
 from tests.law.packs import VOCABULARY, book, duty
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "applicant-ranking"
@@ -31,6 +33,45 @@ def answered() -> Assessment:
 @pytest.fixture(scope="session")
 def unanswered() -> Assessment:
     return check(EXAMPLE, Clock(DAY, DAY), use_answers=False)
+
+
+PUBLISHED = """
+version: 2
+organisation: {name: Small Lab}
+systems:
+  - id: small-writer
+    name: Small Writer 3B
+    answers:
+      - {fact: trained_model, value: yes, who: B. Kim, when: 2026-11-20}
+      - {fact: publishes_model, value: yes, who: B. Kim, when: 2026-11-20}
+      - {fact: model_kind, value: general_generator, who: B. Kim, when: 2026-11-20}
+      - {fact: model_parameters, value: 3000000000, who: B. Kim, when: 2026-11-20}
+"""
+
+
+def _seen(name: str, line: int, shows: str) -> Fact:
+    return Fact(name, True, (Evidence("app.py", line, "0" * 64, shows),))
+
+
+CODE = Component(
+    "code",
+    "code",
+    "code of the project",
+    facts={
+        "code_generates_text": _seen("code_generates_text", 7, "model.generate(prompt)"),
+        "control_rate_limits": _seen("control_rate_limits", 9, "@limiter.limit('5/minute')"),
+    },
+)
+
+
+@pytest.fixture(scope="session")
+def published() -> Assessment:
+    """Assess a model that is published, with code beside it."""
+    vocabulary = common()
+    description = understand(parse(PUBLISHED, name="roadworthy.yaml"), vocabulary, DAY)
+    (system,) = description.systems
+    found = Collected("model", "0" * 64, files_read=1, bytes_read=1, components=(CODE,))
+    return assess(found, description, system, load(vocabulary), Clock(DAY, DAY))
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ KEYS = [
     "facts",
     "components",
     "findings",
+    "if_deployed",
     "not_assessed",
     "packs",
     "clock",
@@ -145,3 +146,16 @@ def test_nothing_that_acts_on_a_terminal_gets_through(hostile: Assessment) -> No
 
     assert all(line.isprintable() for line in text.split("\n"))
     assert json.loads(text)["subject"]["name"].startswith("\x1b[31mred")
+
+
+def test_what_others_would_owe_is_there_for_a_published_model(
+    published: Assessment, answered: Assessment, validator: Draft202012Validator
+) -> None:
+    report = json.loads(write(published))
+    hiring = [i for i in report["if_deployed"] if i["use"]["id"] == "hiring"]
+
+    assert [error.message for error in validator.iter_errors(report)] == []
+    assert [item["party"]["id"] for item in hiring] == ["maker", "user"]
+    assert {"high-risk (Annex III)"} <= {c["label"] for c in hiring[0]["conclusions"]}
+    assert "2027-12-02" in {duty["due"] for duty in hiring[0]["duties"]}
+    assert document(answered)["if_deployed"] == []

@@ -6,9 +6,9 @@ import click
 import pytest
 
 from roadworthy.assessment import Assessment
-from roadworthy.report.arrange import view
+from roadworthy.report.arrange import opening, view
 from roadworthy.report.text import write
-from roadworthy.report.view import DISCLAIMER
+from roadworthy.report.view import DISCLAIMER, Statement
 
 
 def _words(text: str) -> str:
@@ -175,6 +175,62 @@ def test_a_suggestion_comes_with_file_and_line(unanswered: Assessment) -> None:
 
     assert re.search(r"purpose: to score, rank .*\n +src/ranking/\w+\.py:\d+  ", section)
     assert "If so: high-risk (Annex III)" in section
+
+
+def test_the_report_of_an_ordinary_system_is_about_a_screen_and_a_half(
+    answered: Assessment,
+) -> None:
+    assert len(write(answered).splitlines()) < 85
+    assert len(write(answered, full=True).splitlines()) > 250
+
+
+def test_what_is_cut_short_is_counted_and_full_lists_it(answered: Assessment) -> None:
+    short, full = _words(write(answered)), _words(write(answered, full=True))
+
+    assert "LATER from 2027-12-02 (31)" in short
+    assert "and 23 more (--full lists them)" in short
+    assert "Explain decisions on request" not in short
+    assert "31 Explain decisions on request" in full
+    assert "(--full" not in full
+
+
+def test_ways_out_that_duties_share_are_told_once_with_a_letter(published: Assessment) -> None:
+    section = _words(write(published)).partition("DUE NOW")[2].partition("LATER")[0]
+
+    assert section.count("it took no more computing than the threshold") == 1
+    assert "binds unless a, b, c" in section
+    assert "i: you are established in the Union (Art. 54(1))" in section
+    assert "a: it took no more computing than the threshold of the guidelines" in section
+
+
+def test_a_statement_reads_as_a_sentence() -> None:
+    told = {opening(Statement(text, "")) + text for text in ("high-risk", "output must be marked")}
+
+    assert told == {"It is high-risk", "Here output must be marked"}
+
+
+def test_what_the_code_does_comes_with_the_line_that_shows_it(published: Assessment) -> None:
+    text = _words(write(published))
+
+    assert "WHAT THE CODE DOES The code lets a model write text (app.py:7)" in text
+    assert "SAFEGUARDS FOUND (a person judges whether they suffice) It limits how often" in text
+
+
+def test_what_others_would_owe_is_told_in_a_few_lines(
+    published: Assessment, answered: Assessment
+) -> None:
+    section = click.unstyle(write(published)).partition("IF OTHERS DEPLOY IT")[2]
+    lines = section.partition("\n\n")[0].splitlines()
+
+    assert len(lines) < 20
+    assert "high-risk (Annex III): sorting or ranking job applications;" in " ".join(lines)
+    assert "IF OTHERS" not in write(answered)
+
+
+def test_full_lists_what_others_would_owe(published: Assessment) -> None:
+    text = _words(write(published, full=True))
+
+    assert "sorting or ranking job applications, who uses it: Help staff to understand AI" in text
 
 
 def test_what_no_pack_covers_is_named(unanswered: Assessment) -> None:

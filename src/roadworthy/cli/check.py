@@ -82,7 +82,7 @@ class Progress:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html"]),
+    type=click.Choice(["text", "json", "html", "sarif"]),
     default="text",
     show_default=True,
     help="How to write the report.",
@@ -207,7 +207,7 @@ def render(assessment: Assessment, form: str, *, full: bool, duties: bool = Fals
 
     Args:
         assessment: what to report.
-        form: text, json or html.
+        form: text, json, html or sarif.
         full: list more in the text; the others hold everything.
         duties: list all duties: in place of the text, as one more section of the page; the JSON
             always holds them.
@@ -221,6 +221,10 @@ def render(assessment: Assessment, form: str, *, full: bool, duties: bool = Fals
             from roadworthy.report.html import write as write_html
 
             return write_html(assessment, duties=duties)
+        case "sarif":
+            from roadworthy.report.sarif import write as write_sarif
+
+            return write_sarif(assessment)
     from roadworthy.report.text import write as write_text
 
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from roadworthy.law.clock import fill
 from roadworthy.law.engine import Evaluation, Mode
@@ -32,6 +32,8 @@ class Ground:
     subject: str = ""
     fact: str = ""
     value: int = UNKNOWN
+    under: str = field(default="", compare=False)
+    """The rule below which it was met first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Trace:
         self._seen: set[tuple[str, int, Mode]] = set()
         self._within = 0
         """How many exceptions deep the walk is; only the outermost lift the result itself."""
+        self._added: set[Ground] = set()
+        self._above: list[str] = []
+        """The rules on the way down, the outermost first."""
         self.grounds: list[Ground] = []
         self.unless: list[Unless] = []
         self.lifted: list[str] = []
@@ -62,16 +67,19 @@ class Trace:
             return
         self._seen.add((name, row, mode))
         if name in self._book.rules:
-            self._rule(self._book.rules[name], row, mode)
+            rule = self._book.rules[name]
+            value = self._evaluation.of(name, mode)[row]
+            self._add(Ground(rule=name, cite=rule.text.cite, says=rule.text.says, value=value))
+            self._above.append(name)
+            self._rule(rule, row, mode, value)
+            self._above.pop()
             return
         value = self._evaluation.of(name, mode)[row]
         for id_ in self._book.by_conclusion[name]:
             if self._evaluation.of(id_, mode)[row] == value:
                 self.follow(id_, row, mode)
 
-    def _rule(self, rule: Rule, row: int, mode: Mode) -> None:
-        value = self._evaluation.of(rule.id, mode)[row]
-        self._add(Ground(rule=rule.id, cite=rule.text.cite, says=rule.text.says, value=value))
+    def _rule(self, rule: Rule, row: int, mode: Mode, value: int) -> None:
         if rule.test is not None and self._of(rule.test, row, mode, value):
             self._node(rule.test, row, mode)
         if rule.party:
@@ -163,5 +171,7 @@ class Trace:
         self._add(Ground(kind=source, subject=subject.id, fact=fact, value=value))
 
     def _add(self, ground: Ground) -> None:
-        if ground not in self.grounds:
-            self.grounds.append(ground)
+        if ground not in self._added:
+            self._added.add(ground)
+            above = self._above[-1] if self._above else ""
+            self.grounds.append(replace(ground, under=above))

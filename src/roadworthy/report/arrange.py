@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
 from roadworthy.law.truth import NO
 from roadworthy.report.compute import model
+from roadworthy.report.deployed import Deployment, deployments
+from roadworthy.report.reasons import reasons
+from roadworthy.report.record import CODE, CONTROL, Record
 from roadworthy.report.view import (
     DutyGroup,
     DutySection,
     Milestone,
+    Outlook,
     Point,
     Statement,
     Suggestion,
+    Supposition,
     View,
     printable,
 )
@@ -34,18 +40,17 @@ def view(assessment: Assessment) -> View:
 
 def _arrange(assessment: Assessment) -> View:
     words = Words(assessment)
-    on = assessment.clock.on
-    open_ = [d for d in assessment.duties if d.state in (State.OPEN, State.PARTLY)]
-    due = [duty for duty in open_ if duty.binds(on)]
-    later = [duty for duty in open_ if not duty.binds(on)]
-    undecided = [duty for duty in assessment.duties if duty.state is State.UNKNOWN]
-    settled = [duty for duty in assessment.duties if duty.state in (State.MET, State.ACCEPTED)]
+    record = Record(assessment, words)
+    supposed = list(deployments(assessment))
+    due, later = _open(assessment)
+    undecided = _in_state(assessment, State.UNKNOWN)
+    settled = _in_state(assessment, State.MET, State.ACCEPTED)
     return View(
         title=assessment.system.name,
         law_as_of=assessment.clock.law_as_of.isoformat(),
-        on=on.isoformat(),
+        on=assessment.clock.on.isoformat(),
         outcome=assessment.outcome,
-        headline=_headline(assessment, due, later, undecided),
+        headline=headline(assessment),
         roles=tuple(words.conclusions("role")),
         statements=tuple(words.conclusions("scope", "system", "binding", "model")),
         suggestions=tuple(_suggestion(proposal, words) for proposal in assessment.proposals),
@@ -65,18 +70,69 @@ def _arrange(assessment: Assessment) -> View:
         not_assessed=tuple(not_assessed(assessment)),
         next=tuple(_next(assessment, due, later)),
         packs=tuple(
-            f"{pack.text.title}, pack {pack.id} {pack.text.version}"
+            f"{pack.text.title}, pack {pack.id} {pack.text.version}, sha256:{pack.digest}"
             for pack in assessment.classification.book.packs
         ),
         skipped=assessment.collected.skipped,
         timeline=tuple(_timeline(assessment)),
         digest=f"sha256:{assessment.collected.digest}",
+        parts=tuple(record.parts()),
+        code=tuple(record.shown_by(CODE)),
+        safeguards=tuple(record.shown_by(CONTROL)),
+        facts=tuple(record.groups()),
+        reasons=tuple(reasons(assessment, words)),
+        questions=tuple(record.questions()),
+        if_deployed=tuple(_suppositions(supposed)),
+        ways_out=tuple(_ways_out(supposed)),
+        also_possible=_always_open(supposed),
     )
+
+
+def _suppositions(supposed: list[Deployment]) -> Iterator[Supposition]:
+    """Put the parties of each use together."""
+    for _, members in itertools.groupby(supposed, key=lambda item: item.use.id):
+        items = list(members)
+        labels = (c.label for item in items for c in item.conclusions if c.axis == "system")
+        yield Supposition(
+            items[0].use.says, tuple(dict.fromkeys(labels)), tuple(map(_outlook, items))
+        )
+
+
+def _outlook(item: Deployment) -> Outlook:
+    days = sorted({duty.since for duty in item.duties if duty.since})
+    return Outlook(
+        item.party.says,
+        tuple(f"{found.label} ({found.cite})" for found in item.conclusions),
+        tuple(f"{duty.label} ({duty.cite})" for duty in item.duties),
+        ", ".join(day.isoformat() for day in days),
+    )
+
+
+def _ways_out(supposed: list[Deployment]) -> Iterator[Statement]:
+    """Say once of each category what would lift it."""
+    found: dict[str, dict[str, None]] = {}
+    for item in supposed:
+        for conclusion in item.conclusions:
+            ways = dict.fromkeys(ways_out(conclusion.unless))
+            found.setdefault(conclusion.label, {}).update(ways)
+    for label, ways in found.items():
+        if ways:
+            yield Statement(label, "", tuple(f"unless {way}" for way in ways))
+
+
+def _always_open(supposed: list[Deployment]) -> tuple[str, ...]:
+    """Return what no typical use settles by itself."""
+    return tuple(dict.fromkeys(label for item in supposed for label in item.open))
 
 
 def role_opening(statement: Statement) -> str:
     """Return the words before a role or a statement about scope."""
     return "You are " if statement.text.startswith(("not ", "bound")) else "You are the "
+
+
+def opening(statement: Statement) -> str:
+    """Return the words before anything else that the law says of the system."""
+    return "Here " if " must " in statement.text.partition(", unless")[0] else "It is "
 
 
 def not_assessed(assessment: Assessment) -> Iterator[str]:
@@ -103,9 +159,21 @@ OTHER_LAWS = {
 """Laws that such a system commonly meets and that a pack may come to cover."""
 
 
-def _headline(
-    assessment: Assessment, due: list[Duty], later: list[Duty], undecided: list[Duty]
-) -> str:
+def _open(assessment: Assessment) -> tuple[list[Duty], list[Duty]]:
+    """Return the open duties that bind on the day, and those of later."""
+    open_ = _in_state(assessment, State.OPEN, State.PARTLY)
+    on = assessment.clock.on
+    return [d for d in open_ if d.binds(on)], [d for d in open_ if not d.binds(on)]
+
+
+def _in_state(assessment: Assessment, *states: State) -> list[Duty]:
+    return [duty for duty in assessment.duties if duty.state in states]
+
+
+def headline(assessment: Assessment) -> str:
+    """Say in one line what the outcome rests on."""
+    due, later = _open(assessment)
+    undecided = _in_state(assessment, State.UNKNOWN)
     parts = []
     if assessment.outcome is Whole.STOP:
         parts += [m.says for m in assessment.matters if m.certain and m.level is Level.STOP][:1]

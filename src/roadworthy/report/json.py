@@ -14,6 +14,7 @@ from roadworthy.law.results import Period, Result
 from roadworthy.law.trace import Ground
 from roadworthy.law.truth import WORDS
 from roadworthy.report.arrange import not_assessed
+from roadworthy.report.deployed import Consequence, Deployment, deployments
 from roadworthy.system import (
     Answer,
     Component,
@@ -35,7 +36,12 @@ SCHEMA = "roadworthy.report/1"
 
 def write(assessment: Assessment) -> str:
     """Write the report as JSON with stable order, safe to show on a terminal."""
-    text = json.dumps(document(assessment), indent=2, ensure_ascii=False)
+    return safe(document(assessment))
+
+
+def safe(report: dict[str, Any]) -> str:
+    """Write plain data as JSON; what could act on a terminal is escaped."""
+    text = json.dumps(report, indent=2, ensure_ascii=False)
     return "\n".join(_escaped(line) for line in text.split("\n")) + "\n"
 
 
@@ -98,6 +104,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "facts": dict(writer.facts()),
         "components": [writer.component(part) for part in assessment.system.components],
         "findings": [_finding(finding) for finding in assessment.findings],
+        "if_deployed": [_deployment(item) for item in deployments(assessment)],
         "not_assessed": list(not_assessed(assessment)),
         "packs": [
             {"id": pack.id, "version": pack.text.version, "digest": f"sha256:{pack.digest}"}
@@ -351,4 +358,33 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-__all__ = ["SCHEMA", "document", "fact_key", "write"]
+def _deployment(item: Deployment) -> dict[str, Any]:
+    return {
+        "use": {"id": item.use.id, "says": item.use.says},
+        "party": {"id": item.party.id, "says": item.party.says},
+        "conclusions": [
+            {
+                **_consequence(found),
+                "label": found.label,
+                "unless": [{"says": way.text, "cite": way.cite} for way in found.unless],
+            }
+            for found in item.conclusions
+        ],
+        "open": list(item.open),
+        "duties": [
+            {
+                **_consequence(duty),
+                "title": duty.label,
+                "due": duty.since.isoformat() if duty.since else None,
+            }
+            for duty in item.duties
+        ],
+    }
+
+
+def _consequence(found: Consequence) -> dict[str, Any]:
+    law, _, name = found.id.partition(".")
+    return {"id": name, "law": law, "cite": found.cite, "truth": WORDS[found.truth]}
+
+
+__all__ = ["SCHEMA", "document", "fact_key", "safe", "write"]

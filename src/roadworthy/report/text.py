@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 from roadworthy.assessment import Assessment, Whole
-from roadworthy.report.arrange import role_opening, view
+from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.view import (
     DISCLAIMER,
     LIST_IT,
@@ -16,10 +16,18 @@ from roadworthy.report.view import (
     DutyGroup,
     DutyLine,
     DutySection,
+    FactGroup,
     Point,
     Statement,
     View,
 )
+
+_FEW = 8
+"""Names in one list before the rest is only counted."""
+
+_MOST_DUE = 12
+_SAFEGUARDS = "SAFEGUARDS FOUND (a person judges whether they suffice)"
+_DEPLOYED = "IF OTHERS DEPLOY IT (supposed; unless an exception is shown), for your model card"
 
 _COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
 
@@ -53,19 +61,24 @@ class _Writer:
         for role in shown.roles:
             yield from self._statement(role, role_opening(role))
         for statement in shown.statements:
-            yield from self._statement(statement, "It is ")
+            yield from self._statement(statement, opening(statement))
         yield from self._suggestions()
         yield from self._if_so()
-        yield from self._possible()
+        yield from self._named("STILL POSSIBLE", shown.possible)
         yield from self._section("MODEL", shown.model)
         yield from self._section("FOUND", shown.found)
-        yield from self._groups("DUE NOW", shown.due)
-        yield from self._groups("LATER", shown.later)
+        yield from self._code("WHAT THE CODE DOES", shown.code)
+        yield from self._code(
+            "SAFEGUARDS FOUND (a person judges whether they suffice)", shown.safeguards
+        )
+        yield from self._due()
+        yield from self._later()
         yield from self._settled()
         yield from self._undecided()
-        yield from self._section("RELIEF AND SUPPORT", shown.support)
+        yield from self._support()
         yield from self._findings(shown.findings)
         yield from self._contested()
+        yield from self._deployed()
         yield from self._section("PARTS", shown.components if self._full else ())
         yield from self._section("NOT READ", shown.skipped if self._full else ())
         yield from self._not_assessed()
@@ -145,10 +158,82 @@ class _Writer:
             for note in statement.notes:
                 yield from self._wrap(note, 6, 8)
 
-    def _possible(self) -> Iterator[str]:
-        if self._view.possible:
-            yield from self._heading("STILL POSSIBLE")
-            yield from self._wrap("; ".join(self._view.possible), 2)
+    def _named(self, heading: str, names: Sequence[str]) -> Iterator[str]:
+        """Write a heading with names below it; more than a few are only counted."""
+        if names:
+            yield from self._heading(heading)
+            yield from self._wrap(self._cut(names), 2)
+
+    def _cut(self, names: Sequence[str], most: int = _FEW) -> str:
+        more = 0 if self._full else len(names) - most
+        return "; ".join(names if more <= 0 else names[:most]) + (
+            f"; and {more} more (--full lists them)" if more > 0 else ""
+        )
+
+    def _code(self, heading: str, groups: tuple[FactGroup, ...]) -> Iterator[str]:
+        """Say what code does or sets up, each with the first line that shows it."""
+        rows = []
+        for fact in (fact for group in groups for fact in group.facts):
+            value = "" if fact.value == "yes" else f": {fact.value}"
+            rows.append(f"{fact.says}{value} ({fact.sources[0].place})")
+        yield from self._named(heading, rows)
+
+    def _due(self) -> Iterator[str]:
+        """List what is due; ways out that several duties share are told once, with a letter."""
+        groups = self._view.due
+        if self._full or len(groups) < 2:
+            yield from self._groups("DUE NOW", groups)
+            return
+        ways = list(dict.fromkeys(way for group in groups for way in group.unless))
+        duties = [(duty, group) for group in groups for duty in group.duties]
+        yield from self._heading("DUE NOW")
+        for number, (duty, group) in enumerate(duties[:_MOST_DUE], 1):
+            yield from self._duty(f"{number:>3} ", duty)
+            letters = ", ".join(map(_letter, sorted(ways.index(way) for way in group.unless)))
+            if letters:
+                yield from self._wrap(f"binds unless {letters}", 6, 8)
+        if len(duties) > _MOST_DUE:
+            yield f"      and {len(duties) - _MOST_DUE} more (--full lists them)"
+        for index, way in enumerate(ways):
+            yield from self._wrap(f"{_letter(index)}: {way}", 2, 5)
+
+    def _later(self) -> Iterator[str]:
+        groups = self._view.later
+        if self._full:
+            yield from self._groups("LATER", groups)
+            return
+        for group in groups:
+            yield from self._heading(f"LATER {group.heading} ({len(group.duties)})")
+            yield from self._unless(group.unless)
+            yield from self._wrap(self._cut([duty.title for duty in group.duties]), 2)
+
+    def _support(self) -> Iterator[str]:
+        if self._full:
+            yield from self._section("RELIEF AND SUPPORT", self._view.support)
+        else:
+            titles = [row.partition("): ") for row in self._view.support]
+            names = [f"{title})" if says else title for title, _, says in titles]
+            yield from self._named("RELIEF AND SUPPORT", names)
+
+    def _deployed(self) -> Iterator[str]:
+        """Say what others would be bound by who deploy a model that is published."""
+        uses: dict[tuple[str, ...], list[str]] = {}
+        for item in self._view.if_deployed:
+            uses.setdefault(item.labels, []).append(item.use)
+        if not uses:
+            return
+        yield from self._heading(
+            "IF OTHERS DEPLOY IT (supposed, for the intended uses in your card)"
+        )
+        for labels, names in uses.items():
+            yield from self._wrap(f"{'; '.join(labels) or 'open'}: {'; '.join(names)}", 2, 4)
+        if self._full:
+            for item in self._view.if_deployed:
+                for outlook in item.outlooks:
+                    text = f"{item.use}, {outlook.party}: {'; '.join(outlook.duties)}"
+                    yield from self._wrap(text, 2, 6)
+        else:
+            yield "  (--full lists the duties of those who build and of those who use it)"
 
     def _duties(self, section: DutySection) -> Iterator[str]:
         if section.binding:
@@ -171,9 +256,12 @@ class _Writer:
             named = f"{heading} {group.heading}".strip()
             yield from self._heading(named)
             yield from self._unless(group.unless)
-            for duty in group.duties:
+            most = len(group.duties) if whole or self._full else _MOST_DUE
+            for duty in group.duties[:most]:
                 number += 1
                 yield from self._duty(f"{number:>3} ", duty, whole=whole)
+            if len(group.duties) > most:
+                yield f"      and {len(group.duties) - most} more (--full lists them)"
 
     def _unless(self, ways_out: tuple[str, ...]) -> Iterator[str]:
         if len(ways_out) == 1:
@@ -198,7 +286,7 @@ class _Writer:
             yield from self._wrap(duty.says, 6, 6)
         for item in duty.shown:
             yield from self._wrap(item.text, 6, 8)
-        if duty.next and (whole or self._full):
+        if duty.next and (whole or self._full or duty.state in ("OPEN", "PARTLY")):
             yield from self._wrap(f"next: {duty.next}", 6, 8)
         for entry in duty.entries if whole else ():
             yield from self._wrap(f"list it: {entry}", 6, 8)
@@ -233,7 +321,7 @@ class _Writer:
         if not points:
             return
         yield from self._heading("FINDINGS")
-        shown = points if self._full else points[:12]
+        shown = points if self._full else points[:_FEW]
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
@@ -245,7 +333,7 @@ class _Writer:
             yield from self._heading("CONTESTED")
             for point in self._view.contested:
                 yield from self._wrap(f"{point.cite}: {point.text}", 2, 4)
-                for note in point.notes:
+                for note in point.notes if self._full else ():
                     yield from self._wrap(note, 6, 8)
 
     def _not_assessed(self) -> Iterator[str]:
@@ -260,3 +348,13 @@ class _Writer:
         yield from self._section("NEXT", filter(None, (*self._view.next, more)))
         yield ""
         yield DISCLAIMER
+
+
+def _letter(index: int) -> str:
+    """Return a, b, c and so on; after z comes a1.
+
+    >>> _letter(0), _letter(25), _letter(26)
+    ('a', 'z', 'a1')
+    """
+    letter = chr(ord("a") + index % 26)
+    return letter + (str(index // 26) if index >= 26 else "")

@@ -118,6 +118,101 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Why we believe something."""
+
+    place: str
+    """File and line, who answered and when, or the rule that derived it."""
+    shows: str = ""
+    digest: str = ""
+    """The beginning of the sha256 of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact in words."""
+
+    name: str
+    says: str
+    value: str
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """The facts about one subject."""
+
+    heading: str
+    facts: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A component."""
+
+    kind: str
+    name: str
+    licence: str
+    version: str
+    size: str
+    places: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rule or a fact on the way down from a conclusion, with what lies below it."""
+
+    text: str
+    value: str
+    cite: str = ""
+    sources: tuple[SourceLine, ...] = ()
+    below: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How a conclusion came about."""
+
+    text: str
+    truth: str
+    stands: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question that is still open."""
+
+    text: str
+    about: str
+    settles: int
+    options: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would follow for one party, were the model used so."""
+
+    party: str
+    conclusions: tuple[str, ...]
+    duties: tuple[str, ...]
+    days: str
+    """From when the duties would bind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """A typical use of a published model, and what would follow for those who deploy it."""
+
+    use: str
+    labels: tuple[str, ...]
+    """What the system would be, in a few words."""
+    outlooks: tuple[Outlook, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A day on which duties start, or the day that the report is about."""
 
@@ -164,6 +259,20 @@ class View:
     skipped: tuple[str, ...] = field(default=())
     timeline: tuple[Milestone, ...] = ()
     digest: str = ""
+    parts: tuple[PartLine, ...] = ()
+    """The components, each with what matters most of it."""
+    code: tuple[FactGroup, ...] = ()
+    """What the code of the project does."""
+    safeguards: tuple[FactGroup, ...] = ()
+    """Which safeguards code and configuration set up; a person judges whether they suffice."""
+    facts: tuple[FactGroup, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    questions: tuple[QuestionLine, ...] = ()
+    if_deployed: tuple[Supposition, ...] = ()
+    ways_out: tuple[Statement, ...] = ()
+    """What would lift each category that a typical use leads to."""
+    also_possible: tuple[str, ...] = ()
+    """What the supposed systems could be as well: no typical use settles it."""
 
 
 T = TypeVar("T")

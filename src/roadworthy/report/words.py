@@ -152,6 +152,10 @@ class Words:
                     notes=tuple(rule.text.says for rule in rules),
                 )
 
+    def label(self, result: Result) -> str:
+        """Name a conclusion, with the use or component that it is about."""
+        return f"{self._book.conclusions[result.id].label}{self._subject(result)}"
+
     def _subject(self, result: Result) -> str:
         if result.kind is Kind.COMPONENT:
             parts = self._assessment.system.components
@@ -240,6 +244,37 @@ class Words:
         parts = {part.id: part.facts for part in assessment.system.components}
         return parts.get(subject, {}).get(name)
 
+    def says(self, name: str) -> str:
+        """Return what a fact says, as the vocabulary has it."""
+        definition = self._book.vocabulary.facts.get(name)
+        return definition.says.rstrip(".") if definition else name.replace("_", " ")
+
+    def value(self, name: str, value: Value | Undeterminable | None, *, short: bool = False) -> str:
+        """Write the value of a fact, options in the words of the vocabulary.
+
+        Args:
+            name: the fact.
+            value: what is known of it.
+            short: only count the options that do not hold.
+        """
+        definition = self._book.vocabulary.facts.get(name)
+        if value is None:
+            return "not known"
+        if value is UNDETERMINABLE:
+            return "looked for, and not to be determined"
+        if definition is None:
+            return show_value(value)
+        if isinstance(value, Mapping):
+            yes = [definition.options.get(key, key) for key, flag in value.items() if flag]
+            no = [definition.options.get(key, key) for key, flag in value.items() if not flag]
+            parts = ["; ".join(yes)] if yes else []
+            if no:
+                parts.append(f"no to {len(no)} others" if short else f"not: {'; '.join(no)}")
+            return ". ".join(parts) or "not known"
+        if isinstance(value, str):
+            return definition.options.get(value, value)
+        return show_value(value, date=definition.type == "date")
+
     def option(self, fact: str, value: Value) -> str:
         """Write a suggested value in the words of the vocabulary."""
         definition = self._book.vocabulary.facts[fact]
@@ -260,7 +295,7 @@ class Words:
             entry = self._book.conclusions[result.id]
             apart = entry.axis == "support" or result.kind is Kind.COMPONENT
             if result.truth == UNKNOWN and result.stands == UNKNOWN and not apart:
-                yield f"{entry.label}{self._subject(result)}"
+                yield self.label(result)
 
     def support(self) -> Iterator[str]:
         """Say what relieves or helps, and what would for a company of the right size."""
@@ -276,7 +311,7 @@ class Words:
                 since = f", from {result.due}" if (result.due or dt.date.min) > self._on else ""
                 yield f"{entry.label} ({'; '.join(result.cites)}{since}): {entry.says}"
         if waiting:
-            yield f"depends on the fact size: {'; '.join(dict.fromkeys(waiting))}"
+            yield f"{'; '.join(dict.fromkeys(waiting))} (depends on the fact size)"
 
     def duty(self, duty: Duty) -> DutyLine:
         since, until = first_day(duty), last_day(duty)
@@ -287,7 +322,7 @@ class Words:
                 for ground in duty.result.because
                 if ground.fact and ground.value == UNKNOWN
             ]
-            notes.append("waits for " + ", ".join(dict.fromkeys(waits)))
+            notes.append(_waits_for(list(dict.fromkeys(waits))))
         if duty.enforcement:
             notes.append(f"enforcement: {duty.enforcement}")
         if duty.decision is not None:
@@ -392,6 +427,14 @@ class Words:
 
 _FOR_MACHINES = frozenset({"digest", "resolved_revision"})
 """Facts that only a machine reads to the end; the places of a component name the revision."""
+_MOST_FACTS = 8
+"""Facts that one line names; the JSON report names them all."""
+
+
+def _waits_for(facts: list[str]) -> str:
+    more = len(facts) - _MOST_FACTS
+    named = ", ".join(facts[:_MOST_FACTS])
+    return f"waits for {named}" + (f" and {more} more" if more > 0 else "")
 
 
 def _periods(periods: tuple[Period, ...]) -> str:
