@@ -235,7 +235,7 @@ def assess(
     collected = replace(collected, proposals=suggestions(collected, system, book, clock))
     disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
-        *collected.findings,
+        *_of_production(collected.findings, system.components),
         *_contradictions(collected, system),
         *compute_disagreements(system),
         *(item.finding() for item in disagree),
@@ -284,6 +284,18 @@ def assess(
         matters=tuple(_matters(classification, duties, findings, described)),
         described=described,
         vocabulary=book.vocabulary,
+    )
+
+
+def _of_production(
+    findings: tuple[Finding, ...], components: tuple[Component, ...]
+) -> Iterator[Finding]:
+    """Leave out that a stand-in was not found: it proves nothing about production anyway."""
+    stand_ins = {part.name for part in components if part.stand_in}
+    yield from (
+        finding
+        for finding in findings
+        if not (finding.check.startswith("upstream-") and finding.about in stand_ins)
     )
 
 

@@ -151,11 +151,11 @@ class Finding:
     place: Evidence | None = None
     confidence: str = "high"
     about: str = ""
-    """The fact that it is about, where it is about one."""
+    """The fact, or the model, that it is about, where it is about one."""
 
     @property
     def name(self) -> str:
-        """Return how a decision names it: `check:path`, or `check:fact:path`."""
+        """Return how a decision names it: `check:path`, or `check:about:path`."""
         parts = (self.check, self.about, self.place.path if self.place else "")
         return ":".join(part for part in parts if part)
 

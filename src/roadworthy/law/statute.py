@@ -135,6 +135,8 @@ class ConclusionText(_Strict, frozen=True):
     beyond: bool = False
     """True where a yes means that the law goes on where the pack does not: nothing is cleared."""
     shown: bool = True
+    denied: str = ""
+    """How a report says that it is denied; without words a report is silent on that."""
 
 
 class Misreading(_Strict, frozen=True):

@@ -59,6 +59,7 @@ def _arrange(assessment: Assessment) -> View:
         model=tuple(model(assessment)),
         found=tuple(words.found()),
         possible=tuple(words.possible()),
+        denied=tuple(words.denied_conclusions()),
         due=tuple(_groups(due, words, now=True)),
         later=tuple(_groups(later, words, now=False)),
         undecided=tuple(words.duty(duty) for duty in undecided),

@@ -29,7 +29,11 @@ def model(assessment: Assessment) -> Iterator[str]:
     found = estimates(assessment.system)
     lines += [line for item in found if (line := _line(item, thresholds))]
     lines += [_change(change) for change in changes(assessment.system)]
-    unknown = list(dict.fromkeys(_anonymous(item) for item in found if not _says_something(item)))
+    unknown = list(
+        dict.fromkeys(
+            _anonymous(item) for item in found if not (_says_something(item) or item.part.stand_in)
+        )
+    )
     yield from lines[:_MOST]
     if len(lines) > _MOST:
         yield f"and {len(lines) - _MOST} more"
@@ -73,7 +77,19 @@ def _line(item: Estimate, thresholds: dict[str, float]) -> str:
         )
     if item.match is not None and item.match.model.note and item.result is not None:
         parts.append(item.match.model.note.rstrip("."))
+    if licence := _licence(item):
+        parts.append(licence)
     return ". ".join(parts)
+
+
+def _licence(item: Estimate) -> str:
+    """Name what the table says of the licence, where no file says it; a table clears nobody."""
+    found = {"licence_tag", "licence_text", "licence_title"} & set(item.part.facts)
+    if found or item.match is None or item.match.relation is not Relation.SAME:
+        return ""
+    model = item.match.model
+    reads = {"no": "not free and open-source by our reading", "review": "to be read by a person"}
+    return f"Its licence, {model.licence}: {reads[model.open]}" if model.open in reads else ""
 
 
 def _says_something(item: Estimate) -> bool:

@@ -64,6 +64,7 @@ class _Writer:
             yield from self._statement(statement, opening(statement))
         yield from self._suggestions()
         yield from self._if_so()
+        yield from self._named("WHAT IT IS NOT (by the answers)", shown.denied)
         yield from self._named("STILL POSSIBLE", shown.possible)
         yield from self._section("MODEL", shown.model)
         yield from self._section("FOUND", shown.found)

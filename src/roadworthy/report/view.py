@@ -244,6 +244,8 @@ class View:
     found: tuple[str, ...] = ()
     """The parts that matter most: weights, services and licences; the others only counted."""
     possible: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    """What it is not; it follows from answers and holds as long as they do."""
     due: tuple[DutyGroup, ...] = ()
     later: tuple[DutyGroup, ...] = ()
     undecided: tuple[DutyLine, ...] = ()

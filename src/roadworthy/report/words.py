@@ -297,6 +297,13 @@ class Words:
             if result.truth == UNKNOWN and result.stands == UNKNOWN and not apart:
                 yield self.label(result)
 
+    def denied_conclusions(self) -> Iterator[str]:
+        """Yield what the system is not, for every day and whatever is still shown."""
+        for result in self._assessment.classification.conclusions:
+            denied = self._book.conclusions[result.id].denied
+            if denied and result.truth == NO and result.stands == NO:
+                yield denied
+
     def support(self) -> Iterator[str]:
         """Say what relieves or helps, and what would for a company of the right size."""
         waiting = []

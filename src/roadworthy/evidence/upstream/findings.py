@@ -79,6 +79,7 @@ def missing(name: str, pinned: str, found: Missing, how: str, place: Evidence | 
         f"Run `{fetch(name, pinned)}`, or name the folder that holds it: "
         f"--with {name}{'@' + pinned if pinned else ''}=PATH.",
         place,
+        about=name,
     )
 
 
@@ -94,6 +95,7 @@ def not_here(name: str, how: str, place: Evidence | None) -> Finding:
         if place and "ollama" in place.shows.lower()
         else "Put it into the folder that is checked, or name it by its id on the hub.",
         place,
+        about=printable(name, 100),
     )
 
 
@@ -117,6 +119,7 @@ def no_one_revision(name: str, asked: list[str], place: Evidence | None) -> Find
         f"{name} {what}, so it was not reviewed.",
         "Ask for one commit everywhere.",
         place,
+        about=name,
     )
 
 
@@ -126,11 +129,13 @@ def nameless(parts: Iterable[Component]) -> Iterator[Finding]:
     if places:
         named = ", ".join(f"{place.path}:{place.line}" for place in places[:_MOST])
         more = f" and {len(places) - _MOST} more places" if len(places) > _MOST else ""
+        loads = "load" if len(places) > 1 else "loads"
         yield Finding(
             "model-not-named",
             Outcome.UNKNOWN,
             Severity.LOW,
-            f"{named}{more} load a model whose id the code does not hold, so it was not reviewed.",
+            f"{named}{more} {loads} a model whose id the code does not hold, so it was not "
+            "reviewed.",
             "Write the id where the code loads it, or review the model by itself.",
             places[0],
         )
