@@ -14,8 +14,8 @@ CODE, CONTROL = "code_", "control_"
 """How the names of facts begin that say what code does, and which safeguards are set up."""
 
 _LICENCE = ("licence_tag", "licence_text", "licence_title", "licence_name")
-_VERSION = ("revision", "declared")
-_SIZE = ("parameters",)
+_VERSION = ("revision", "served_revision", "base_revision", "declared")
+_SIZE = ("parameters", "parameters_by_config", "parameters_by_index")
 _COLUMNS = (*_LICENCE, *_VERSION, *_SIZE)
 """Facts of a component that have a column of their own."""
 

@@ -67,7 +67,7 @@ class _Writer:
         yield from self._named("WHAT IT IS NOT (by the answers)", shown.denied)
         yield from self._named("STILL POSSIBLE", shown.possible)
         yield from self._section("MODEL", shown.model)
-        yield from self._section("FOUND", shown.found)
+        yield from self._found()
         yield from self._code("WHAT THE CODE DOES", shown.code)
         yield from self._code(
             "SAFEGUARDS FOUND (a person judges whether they suffice)", shown.safeguards
@@ -170,6 +170,12 @@ class _Writer:
         return "; ".join(names if more <= 0 else names[:most]) + (
             f"; and {more} more (--full lists them)" if more > 0 else ""
         )
+
+    def _found(self) -> Iterator[str]:
+        rows = self._view.found
+        more = 0 if self._full else len(rows) - _FEW
+        rest = (f"and {more} more (--full lists them)",) if more > 0 else ()
+        yield from self._section("FOUND", (*rows[: len(rows) - max(0, more)], *rest))
 
     def _code(self, heading: str, groups: tuple[FactGroup, ...]) -> Iterator[str]:
         """Say what code does or sets up, each with the first line that shows it."""
