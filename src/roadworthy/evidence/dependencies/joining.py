@@ -41,7 +41,7 @@ class _Package:
     declared: list[Declared] = field(default_factory=list)
     loose: list[Declared] = field(default_factory=list)
     """Those of `declared` that nothing pins."""
-    exact: list[Declared] = field(default_factory=list)
+    exact: dict[Declared, None] = field(default_factory=dict)
     """Those of `declared` that pin by themselves, with no lock above them."""
     locked: list[Locked] = field(default_factory=list)
 
@@ -96,8 +96,8 @@ class _Joining:
         limit = one if one.fixed else self._limit(one, key)
         if limit is None:
             package.loose.append(one)
-        elif limit not in package.exact:
-            package.exact.append(limit)
+        else:
+            package.exact[limit] = None
 
     def _locks_for(self, one: Declared) -> list[Lock]:
         return self._locks.get((one.family, folder(one.place.path)), [])
@@ -227,15 +227,19 @@ def _pinned(pins: Sequence[_Pin]) -> Iterator[_Said]:
         yield from ((pin.place, ()) for pin in pins)
         return
     locked_by = ", ".join(sorted({pin.place.path for pin in pins if isinstance(pin, Locked)}))
-    able = [pin for pin in pins if isinstance(pin, Locked) or pin.family in _HOLDS_HASHES]
+    able = [pin for pin in pins if _able(pin)]
     hashed = bool(able) and all(pin.hashed for pin in able)
     for pin in pins:
         facts: list[tuple[str, Value]] = [("pinned", True)]
         if isinstance(pin, Locked):
             facts.append(("locked_by", locked_by))
-        if pin.hashed == hashed and (pin in able or not able):
+        if pin.hashed == hashed and (_able(pin) or not able):
             facts.append(("hashed", hashed))
         yield pin.place, tuple(facts)
+
+
+def _able(pin: _Pin) -> bool:
+    return isinstance(pin, Locked) or pin.family in _HOLDS_HASHES
 
 
 def _main(package: _Package) -> tuple[list[Locked], list[Locked]]:
