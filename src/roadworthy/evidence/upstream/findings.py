@@ -130,8 +130,9 @@ def nameless(parts: Iterable[Component]) -> Iterator[Finding]:
             "model-not-named",
             Outcome.UNKNOWN,
             Severity.LOW,
-            f"{named}{more} load a model whose id the code does not hold, so it was not reviewed.",
-            "Write the id where the code loads it, or review the model by itself.",
+            f"{named}{more} {'loads' if len(places) == 1 else 'load'} a model whose id is not "
+            "written there, so it was not reviewed.",
+            "Write the id where it is loaded, or review the model by itself.",
             places[0],
         )
 
