@@ -437,7 +437,7 @@ def test_a_base_that_is_missing_names_the_card_that_names_it(review: Review, cac
 
     (finding,) = review({"app.py": loads("'org/tuned'")}).findings
 
-    assert "which org/tuned@aaaaaaaaaaaa:README.md:3 names as its base" in finding.says
+    assert "which org/tuned@aaaaaaaaaaaa:README.md:4 names as its base" in finding.says
 
 
 @pytest.mark.parametrize("bases", [("org/a",), ("org/b",)])

@@ -129,14 +129,13 @@ def nameless(parts: Iterable[Component]) -> Iterator[Finding]:
     if places:
         named = ", ".join(f"{place.path}:{place.line}" for place in places[:_MOST])
         more = f" and {len(places) - _MOST} more places" if len(places) > _MOST else ""
-        loads = "load" if len(places) > 1 else "loads"
         yield Finding(
             "model-not-named",
             Outcome.UNKNOWN,
             Severity.LOW,
-            f"{named}{more} {loads} a model whose id the code does not hold, so it was not "
-            "reviewed.",
-            "Write the id where the code loads it, or review the model by itself.",
+            f"{named}{more} {'loads' if len(places) == 1 else 'load'} a model whose id is not "
+            "written there, so it was not reviewed.",
+            "Write the id where it is loaded, or review the model by itself.",
             places[0],
         )
 
