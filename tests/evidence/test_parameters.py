@@ -42,6 +42,7 @@ UNKNOWN = {
     "another family": with_changes({"model_type": "brand_new"}),
     "no family": with_changes({"model_type": None}),
     "family as a list": with_changes({"model_type": ["llama"]}),
+    "family of a part as a list": {"text_config": with_changes({"model_type": ["llama"]})},
     "no layers said": {k: v for k, v in LLAMA.items() if k != "num_hidden_layers"},
     "no layers": with_changes({"num_hidden_layers": 0}),
     "too many layers": with_changes({"num_hidden_layers": 10**9}),

@@ -38,7 +38,9 @@ def count(data: Mapping[str, Any]) -> Count | None:
             found = _count(data)
         else:
             # what such a part leaves out has the value that its class gives it
-            known = {**DEFAULTS.get(part.get("model_type"), {}), **part, "architectures": None}
+            kind = part.get("model_type")
+            left_out = DEFAULTS.get(kind, {}) if isinstance(kind, str) else {}
+            known = {**left_out, **part, "architectures": None}
             found = _count(known)
     except UnknownSizeError:
         return None

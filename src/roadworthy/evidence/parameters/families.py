@@ -214,7 +214,7 @@ DECODERS: dict[str, Decoder] = {
     ),
 }  # fmt: skip
 
-DEFAULTS: dict[object, dict[str, int]] = {
+DEFAULTS: dict[str, dict[str, int]] = {
     "llama": {
         "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
         "vocab_size": 32000, "intermediate_size": 11008,
