@@ -101,6 +101,18 @@ def test_a_model_that_sees_and_says_so_at_the_top_is_a_lower_bound(kind: str) ->
     assert found.total.hi == inf
 
 
+@pytest.mark.parametrize("model", MODELS[:3] + MODELS[-8:], ids=lambda model: model["model"])
+def test_code_of_the_family_that_comes_along_changes_nothing(model: dict[str, Any]) -> None:
+    own = {**model["config"], "auto_map": {"AutoModel": "modeling.X"}}
+    assert count(own) == count(model["config"])
+
+
+@pytest.mark.parametrize("classes", [["MyForCausalLM"], [], None, "LlamaForCausalLM", [7]])
+def test_code_of_another_name_may_build_anything(classes: object) -> None:
+    changes = {"auto_map": {"AutoModel": "modeling.X"}, "architectures": classes}
+    assert count(with_changes(changes)) is None
+
+
 def test_experts_that_are_not_chosen_do_not_count_as_active() -> None:
     one = count({**MIXTRAL, "num_experts_per_tok": 1})
     two = count(MIXTRAL)
