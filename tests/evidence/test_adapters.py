@@ -104,7 +104,7 @@ def test_a_path_in_a_merge_is_a_finding_and_the_others_stay(look: Folder) -> Non
 
 
 def test_a_merge_that_cannot_be_read_is_a_finding(look: Folder) -> None:
-    result = look({"mergekit_config.yml": "merge_method: ties\nmodels: [\n"})
+    result = look({"merge.yml": "merge_method: ties\nmodels: [\n"})
     assert checks(result) == ["malformed-model-file"]
 
 

@@ -121,7 +121,7 @@ def test_a_broken_file_of_something_else_stays_silent(look: Folder) -> None:
 )  # fmt: skip
 def test_a_broken_configuration_is_a_finding(look: Folder, text: str) -> None:
     result = look({"config.json": text})
-    assert checks(result) == ["malformed-model-file"]
+    assert "malformed-model-file" in checks(result)
     assert result.components == ()
 
 

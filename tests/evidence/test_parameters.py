@@ -42,6 +42,7 @@ UNKNOWN = {
     "another family": with_changes({"model_type": "brand_new"}),
     "no family": with_changes({"model_type": None}),
     "family as a list": with_changes({"model_type": ["llama"]}),
+    "family of a part as a list": {"text_config": with_changes({"model_type": ["llama"]})},
     "no layers said": {k: v for k, v in LLAMA.items() if k != "num_hidden_layers"},
     "no layers": with_changes({"num_hidden_layers": 0}),
     "too many layers": with_changes({"num_hidden_layers": 10**9}),
@@ -98,6 +99,18 @@ def test_a_model_that_sees_and_says_so_at_the_top_is_a_lower_bound(kind: str) ->
     found = count({**LLAMA, "model_type": kind, "architectures": ["X"], "vision_config": {}})
     assert found is not None
     assert found.total.hi == inf
+
+
+@pytest.mark.parametrize("model", MODELS[:3] + MODELS[-8:], ids=lambda model: model["model"])
+def test_code_of_the_family_that_comes_along_changes_nothing(model: dict[str, Any]) -> None:
+    own = {**model["config"], "auto_map": {"AutoModel": "modeling.X"}}
+    assert count(own) == count(model["config"])
+
+
+@pytest.mark.parametrize("classes", [["MyForCausalLM"], [], None, "LlamaForCausalLM", [7]])
+def test_code_of_another_name_may_build_anything(classes: object) -> None:
+    changes = {"auto_map": {"AutoModel": "modeling.X"}, "architectures": classes}
+    assert count(with_changes(changes)) is None
 
 
 def test_experts_that_are_not_chosen_do_not_count_as_active() -> None:

@@ -104,6 +104,14 @@ def test_a_broken_list_is_a_finding(look: Folder, name: str) -> None:
     assert result.components == ()
 
 
+def test_a_list_of_tensors_configures_no_application(look: Folder) -> None:
+    names = {f"model.layers.{n}.weight": A for n in range(8_000)}
+    result = look(
+        {A.replace("00002", "00001"): SHARD, "model.safetensors.index.json": index(names)}
+    )
+    assert "unreadable-configuration" not in checks(result)
+
+
 def test_a_list_of_endless_files_is_refused() -> None:
     names = {str(n): f"{n}.safetensors" for n in range(10_002)}
     with pytest.raises(MalformedError):

@@ -93,6 +93,7 @@ def test_arbitrary_bytes(name: str, data: bytes) -> None:
 @given(st.sampled_from(NAMES), OBJECTS)
 @example("config.json", {"model_type": "llama", "vocab_size": 10**400})
 @example("config.json", {"model_type": "x", "rope_scaling": {"factor": float("inf")}, "dtype": 1})
+@example("config.json", {"architectures": ["A1b"], "text_config": {"model_type": []}})
 @example("trainer_state.json", {"global_step": 1, "total_flos": float("nan")})
 @example("model.safetensors.index.json", {"metadata": {"total_size": 1}, "weight_map": {"": ""}})
 def test_objects_of_known_keys(name: str, data: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ MAX_COUNT = 1 << 53
 _MAX_SCANNED = 256 << 10
 """Bytes of a text in which a key that stands there more than once is looked up by its place."""
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*+)"(\s*+:)?|[{}\[\]]')
+_TOKEN = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"(\s*+:)?|[{}\[\]]')
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from roadworthy.system import Evidence
 
 _MAX_INDEX = 32 << 20
 _MAX_FILES = 10_000
-_TEXT = r'"((?:[^"\\\x00-\x1f]|\\.)*+)"'
+_KEY = r'"[^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+"'
+_ONE = _KEY + r'\s*+:\s*+"([^"\x00-\x1f]*+)"\s*+'
 _OPEN = re.compile(r"\s*+\{\s*+")
 _METADATA = re.compile(r'"metadata"\s*+:\s*+(\{[^{}]{0,65536}\})\s*+([,}])\s*+')
 _MAP = re.compile(r'"weight_map"\s*+:\s*+\{\s*+')
-_CLOSE = re.compile(r"([,}])\s*+")
-_PAIR = re.compile(_TEXT + r"\s*+:\s*+" + _TEXT + r"\s*+([,}])\s*+")
+_PAIR = re.compile(_ONE)
+_PAIRS = re.compile(rf"(?:{_ONE}(?:,\s*+{_ONE})*+)?\}}\s*+([,}}])\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,15 @@ def read(file: SourceFile) -> Index:
     while end == ",":
         if (match := _METADATA.match(text, position)) and not metadata:
             metadata = _flat(match[1])
-            sized = _line(file, text, match.start(1), "total_size")
+            key = "total_parameters" if "total_parameters" in metadata else "total_size"
+            sized = _line(file, text, match.start(1), key)
             position, end = match.end(), match[2]
         elif (match := _MAP.match(text, position)) and files is None:
-            files, position = _files(text, match.end())
-            closing = _CLOSE.match(text, position)
-            if closing is None:
+            pairs = _PAIRS.match(text, match.end())
+            if pairs is None:
                 raise MalformedError("is not a list of tensors and files")
-            position, end = closing.end(), closing[1]
+            files = _files(text, match.end(), pairs.end())
+            position, end = pairs.end(), pairs[pairs.re.groups]
         else:
             raise MalformedError("is not a list of tensors and files")
     if end != "}" or text[position:].strip() or files is None:
@@ -83,20 +85,18 @@ def read(file: SourceFile) -> Index:
     )
 
 
-def _files(text: str, position: int) -> tuple[frozenset[str], int]:
-    """Return the files of the map, and where its text goes on."""
+def _files(text: str, start: int, end: int) -> frozenset[str]:
+    """Return the files that a part of the text names."""
     files: set[str] = set()
-    end = ","
-    while end == ",":
-        match = _PAIR.match(text, position)
-        if match is None or len(files) > _MAX_FILES:
-            raise MalformedError("is not a list of tensors and files")
-        name, position, end = match[2], match.end(), match[3]
-        if name not in files:
-            if "\\" in name or name.startswith("/") or ".." in name.split("/"):
-                raise MalformedError("names a file outside of its folder")
-            files.add(name)
-    return frozenset(files), position
+    for match in _PAIR.finditer(text, start, end):
+        if match[1] not in files:
+            files.add(match[1])
+            if len(files) > _MAX_FILES:
+                raise MalformedError(f"names more than {_MAX_FILES} files")
+    for name in files:
+        if "\\" in name or name.startswith("/") or ".." in name.split("/"):
+            raise MalformedError("names a file outside of its folder")
+    return frozenset(files)
 
 
 def _flat(text: str) -> dict[str, object]:

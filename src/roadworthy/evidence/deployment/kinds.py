@@ -53,6 +53,8 @@ _APPLICATION = (
     r"[\w.-]*|conf(?:ig)?s?/(?:.*/)?[\w.-]+)"
 )
 """Names that applications give to their configuration, and files of other tools that are none."""
+_NO_WEIGHTS = r"(?!.*(?:\.index|model_index|quantize_config|quant_config)\.json$)"
+"""Files beside the weights of a model, which deploy nothing; a list of tensors can be long."""
 _ENVIRONMENT = r"\.env(?:\.[\w.-]+)?|[\w.-]+\.env(?:\.(?:example|sample|template))?"
 _PROXY = (
     r"[^/]*\.(?:conf|nginx|vhost)(?:\.template|\.j2|\.sample|\.example)?"
@@ -91,7 +93,7 @@ _BY_ENDING: Mapping[str, tuple[Kind, ...]] = {
     "yml": _YAML_KINDS,
     "tpl": (_kind(r"[^/]*\.tpl", _HELM_TEMPLATE, kubernetes.template),),
     "toml": (_kind(rf"{_APPLICATION}\.toml", _MODELS, settings.toml),),
-    "json": (_kind(rf"{_APPLICATION}\.json", _MODELS, settings.json_),),
+    "json": (_kind(rf"{_NO_WEIGHTS}{_APPLICATION}\.json", _MODELS, settings.json_),),
     "conf": (_NGINX, _LOGGING),
     "ini": (_LOGGING,),
     "cfg": (_LOGGING,),

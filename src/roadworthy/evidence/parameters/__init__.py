@@ -10,6 +10,7 @@ https://github.com/huggingface/transformers (`src/transformers/models`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ __all__ = ["Count", "count"]
 
 _TEXT_PARTS = ("text_config", "llm_config", "language_config")
 """Where a model that also sees or hears keeps the part that reads and writes text."""
+_CLASSES = {"kimi_k2": "deepseekv3", "hunyuan_v1_moe": "hunyuanmoev1"}
+"""How classes begin that are not named after their family."""
 _MOST = 10**18
 """Parameters; beyond that a configuration makes no sense."""
 
@@ -38,7 +41,9 @@ def count(data: Mapping[str, Any]) -> Count | None:
             found = _count(data)
         else:
             # what such a part leaves out has the value that its class gives it
-            known = {**DEFAULTS.get(part.get("model_type"), {}), **part, "architectures": None}
+            kind = part.get("model_type")
+            left_out = DEFAULTS.get(kind, {}) if isinstance(kind, str) else {}
+            known = {**left_out, **part, "architectures": None}
             found = _count(known)
     except UnknownSizeError:
         return None
@@ -52,8 +57,19 @@ def count(data: Mapping[str, Any]) -> Count | None:
 
 def _count(data: Mapping[str, Any]) -> Count | None:
     kind = data.get("model_type")
-    if not isinstance(kind, str):
+    if not isinstance(kind, str) or (data.get("auto_map") and not _is_class_of(kind, data)):
         return None
     if kind in DECODERS:
         return decoder(Config(data), DECODERS[kind])
     return ENCODERS[kind](Config(data)) if kind in ENCODERS else None
+
+
+def _is_class_of(kind: str, data: Mapping[str, Any]) -> bool:
+    """Return whether code that comes with a model is that of its family, by the name of the class.
+
+    Makers bring the code of a new family along; a class of another name may build anything.
+    """
+    classes = data.get("architectures")
+    name = classes[0] if isinstance(classes, list) and classes else None
+    family = _CLASSES.get(kind, re.sub(r"_text$|[_-]", "", kind))
+    return isinstance(name, str) and name.lower().replace("_", "").startswith(family)

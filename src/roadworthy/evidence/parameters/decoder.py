@@ -46,6 +46,8 @@ class Decoder:
     kv_heads: Callable[[Config], int] = lambda c: c.size("num_key_value_heads", default=c.heads)
     attention: Callable[[Config], int] | None = None
     """Replaces the usual attention."""
+    instead: Callable[[Config, int], int | None] = lambda c, layer: None
+    """What one layer has instead of attention; None where it has attention."""
     experts: Callable[[Config, int], Sum | None] = lambda c, layer: None
     """The feed-forward part of a layer with experts; None for a dense one."""
     outside: Callable[[Config], int] = lambda c: 0
@@ -96,11 +98,11 @@ def decoder(c: Config, family: Decoder) -> Count:
     if not family.fits(c):
         raise UnknownSizeError
     attention = family.attention(c) if family.attention else plain_attention(c, family)
-    same = attention + family.norms * family.norm_terms * c.hidden + family.in_layer(c)
+    same = family.norms * family.norm_terms * c.hidden + family.in_layer(c)
     body = dense(c.vocabulary * c.hidden + family.norm_terms * c.hidden + family.outside(c))
     for layer in c.layers():
-        part = family.experts(c, layer)
-        body += dense(same)
+        part, other = family.experts(c, layer), family.instead(c, layer)
+        body += dense(same + (attention if other is None else other))
         body += dense(feed_forward(c, family, family.width(c))) if part is None else part
     table = c.vocabulary * c.hidden
     head = 0 if c.flag("tie_word_embeddings", family.tied) else table

@@ -1,4 +1,4 @@
-"""Count feed-forward parts of which a token uses some, and the attention that came with them."""
+"""Count feed-forward parts of which a token uses some, and what replaced attention beside them."""
 
 from __future__ import annotations
 
@@ -151,3 +151,40 @@ def sparse_attention(c: Config) -> int:
     heads, width = c.size("index_n_heads"), c.size("index_head_dim")
     index = c.size("q_lora_rank") * heads * width + c.hidden * (width + heads) + 2 * width
     return latent_attention(c) + index
+
+
+def linear_attention(c: Config, layer: int) -> int | None:
+    """Count a layer that keeps a running state (gated delta net); None where it has attention."""
+    kinds = c.data.get("layer_types")
+    if kinds is None:
+        every = c.size("full_attention_interval", default=4)
+        if not every:
+            raise UnknownSizeError
+        full = (layer + 1) % every == 0
+    elif isinstance(kinds, list) and layer < len(kinds):
+        if kinds[layer] not in ("linear_attention", "full_attention"):
+            raise UnknownSizeError
+        full = kinds[layer] == "full_attention"
+    else:
+        raise UnknownSizeError
+    if full:
+        return None
+    keys = c.size("linear_key_head_dim") * c.size("linear_num_key_heads")
+    heads, width = c.size("linear_num_value_heads"), c.size("linear_value_head_dim")
+    values = heads * width
+    mixed = (2 * keys + values) * c.size("linear_conv_kernel_dim", default=4)
+    return (
+        c.hidden * (2 * keys + 2 * values + 2 * heads)
+        + mixed
+        + 2 * heads
+        + width
+        + values * c.hidden
+    )
+
+
+def at_most_one_further_layer(c: Config, attention: int) -> int:
+    """Return what a layer that predicts further tokens has at most: the file may hold it."""
+    number = c.size("mtp_num_hidden_layers", default=1)
+    part = qwen_moe(shared=True)(c, 0) if c.has("num_experts") else None
+    inner = part.total if part else 3 * c.hidden * c.size("intermediate_size")
+    return number * (attention + inner + 2 * c.hidden**2 + 5 * c.hidden)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from roadworthy.evidence.parameters import experts
-from roadworthy.evidence.parameters.decoder import Decoder
+from roadworthy.evidence.parameters.decoder import Decoder, head_width, plain_attention
 from roadworthy.evidence.parameters.sizes import Config
 
 
@@ -62,6 +62,13 @@ _GPT2 = Decoder(
     outside=_positions("n_positions", "max_position_embeddings"),
     fits=lambda c: not c.flag("add_cross_attention"),
 )  # fmt: skip
+_HYBRID: Decoder = Decoder(
+    head_dim=256, qk_norm="head", qkv_bias="attention_bias", out_bias="attention_bias",
+    attention=lambda c: plain_attention(c, _HYBRID) + c.hidden * c.heads * head_width(c, _HYBRID),
+    instead=experts.linear_attention, unused=experts.at_most_one_further_layer,
+    fits=lambda c: not c.flag("attention_bias"),
+)  # fmt: skip
+"""Every fourth layer has attention, with a gate as wide as the query."""
 _DEEPSEEK = Decoder(
     attention=experts.latent_attention,
     experts=experts.deepseek,
@@ -189,6 +196,9 @@ DECODERS: dict[str, Decoder] = {
     ),
     "qwen2_moe": replace(_QWEN2, experts=experts.qwen_moe(shared=True)),
     "qwen3_moe": replace(_QWEN3, head_dim=0, experts=experts.qwen_moe(shared=False)),
+    "qwen3_next": replace(_HYBRID, experts=experts.qwen_moe(shared=True)),
+    "qwen3_5_text": _HYBRID,
+    "qwen3_5_moe_text": replace(_HYBRID, experts=experts.qwen_moe(shared=True)),
     "deepseek_v2": _DEEPSEEK,
     "deepseek_v3": _DEEPSEEK,
     "kimi_k2": _DEEPSEEK,
@@ -214,7 +224,7 @@ DECODERS: dict[str, Decoder] = {
     ),
 }  # fmt: skip
 
-DEFAULTS: dict[object, dict[str, int]] = {
+DEFAULTS: dict[str, dict[str, int]] = {
     "llama": {
         "hidden_size": 4096, "num_hidden_layers": 32, "num_attention_heads": 32,
         "vocab_size": 32000, "intermediate_size": 11008,
