@@ -42,7 +42,9 @@ def only(book: Book, *parts: Component, **answers: Given) -> str:
         (
             upstream("meta-llama/Llama-3.1-405B"),
             "Llama 3.1 405B (upstream, app.py:1): 3.8e25 FLOP, reported by its maker; above 1e+23 "
-            "(Guidelines, section 2.1); above 1e+25 (Art. 51(2))",
+            "(Guidelines, section 2.1); above 1e+25 (Art. 51(2)). Its licence, Llama 3.1 Community "
+            "License (another licence above 700 million users): not free and open-source by our "
+            "reading",
         ),
         (
             upstream("Qwen/Qwen3-8B"),
@@ -52,18 +54,22 @@ def only(book: Book, *parts: Component, **answers: Given) -> str:
         (
             upstream("google/gemma-3-4b-it"),
             "Gemma 3 4B (upstream, app.py:1): 7.2e22 to 1.3e23 FLOP, 6 x 4.3B active parameters x "
-            "4T tokens; borderline at 1e+23 (Guidelines, section 2.1); below 1e+25 (Art. 51(2))",
+            "4T tokens; borderline at 1e+23 (Guidelines, section 2.1); below 1e+25 (Art. 51(2)). "
+            "Its licence, Gemma Terms of Use (use policy, right to restrict use from afar): to be read "
+            "by a person",
         ),
         (
             upstream("meta-llama/Meta-Llama-3-8B"),
             "Llama 3 8B (upstream, app.py:1): at least 5e23 FLOP, 6 x 8B active parameters x at "
             "least 15T tokens; above 1e+23 (Guidelines, section 2.1); undecided at 1e+25 (Art. "
-            "51(2)), crosses it at 208.3T tokens",
+            "51(2)), crosses it at 208.3T tokens. Its licence, Llama 3 Community License (another "
+            "licence above 700 million users): not free and open-source by our reading",
         ),
         (
             upstream("moonshotai/Kimi-K3"),
             "Kimi K3 (upstream, app.py:1): 104B active parameters; tokens not known: undecided, "
-            "crosses 1e+23 FLOP at 0.16T and 1e+25 FLOP at 16.0T tokens",
+            "crosses 1e+23 FLOP at 0.16T and 1e+25 FLOP at 16.0T tokens. Its licence, Kimi K3 "
+            "License (by pages of others, not read): to be read by a person",
         ),
         (
             upstream("org/unknown", parameters=7e9),
@@ -103,7 +109,16 @@ def test_what_gives_vectors_says_so_and_is_not_cleared(book: Book) -> None:
 def test_a_note_of_the_table_stands_behind_the_figures(book: Book) -> None:
     said = only(book, upstream("meta-llama/Llama-3.2-3B"))
     assert "undecided at 1e+23" in said
-    assert said.endswith("Made from Llama 3.1 8B; the computing of that model is not included")
+    assert "Made from Llama 3.1 8B; the computing of that model is not included. Its" in said
+
+
+def test_a_licence_that_a_file_names_is_not_told_by_the_table(book: Book) -> None:
+    said = only(book, upstream("meta-llama/Llama-3.2-3B", licence_tag="llama3.2"))
+    assert "Its licence" not in said
+
+
+def test_the_table_calls_no_licence_free(book: Book) -> None:
+    assert "licence" not in only(book, upstream("Qwen/Qwen3-8B"))
 
 
 def test_what_the_figures_leave_out_is_said_once(book: Book) -> None:

@@ -97,7 +97,7 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
         Section("think", "We think", "We think, because of these lines (right?)"),
         shown.suggestions or shown.if_so,
     )
-    yield _list("denied", "What it is not, by the answers", shown.denied)
+    yield _list("denied", "By the answers", shown.denied)
     yield _list("possible", "Still possible", shown.possible)
     yield Section("due", "Due now", "Due now", count=_count(shown.due)), shown.due
     yield Section("later", "Later", "Later", count=_count(shown.later)), shown.later

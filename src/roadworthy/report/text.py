@@ -64,7 +64,7 @@ class _Writer:
             yield from self._statement(statement, opening(statement))
         yield from self._suggestions()
         yield from self._if_so()
-        yield from self._named("WHAT IT IS NOT (by the answers)", shown.denied)
+        yield from self._named("BY THE ANSWERS", shown.denied)
         yield from self._named("STILL POSSIBLE", shown.possible)
         yield from self._section("MODEL", shown.model)
         yield from self._found()
@@ -328,12 +328,15 @@ class _Writer:
         if not points:
             return
         yield from self._heading("FINDINGS")
-        shown = points if self._full else points[:_FEW]
+        open_ = [point for point in points if point.outcome in ("fail", "unknown")]
+        shown = points if self._full else open_[:_FEW]
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
         if len(points) > len(shown):
-            yield f"  and {len(points) - len(shown)} more (--full lists them)"
+            accepted = sum(point.outcome == "accepted" for point in points)
+            told = f", {accepted} of them accepted" if accepted and not self._full else ""
+            yield f"  and {len(points) - len(shown)} more{told} (--full lists them)"
 
     def _contested(self) -> Iterator[str]:
         if self._view.contested:

@@ -421,9 +421,9 @@ class Words:
 
     def _part(self, part: Component) -> str:
         facts = ", ".join(
-            f"{name.replace('_', ' ')} {show_value(fact.value, date=self._is_date(name))}"
+            self._fact_of_a_part(name, fact)
             for name, fact in sorted(part.facts.items())
-            if name not in _FOR_MACHINES
+            if name not in _TOLD_ELSEWHERE
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
@@ -431,9 +431,15 @@ class Words:
             f"{sign}{text}" for sign, text in ((": ", facts), ("  ", places)) if text
         )
 
+    def _fact_of_a_part(self, name: str, fact: Fact) -> str:
+        words = name.replace("_", " ")
+        if fact.value is True:
+            return words
+        return f"{words} {show_value(fact.value, date=self._is_date(name))}"
 
-_FOR_MACHINES = frozenset({"digest", "resolved_revision"})
-"""Facts that only a machine reads to the end; the places of a component name the revision."""
+
+_TOLD_ELSEWHERE = frozenset({"digest", "resolved_revision", "training_compute_estimate"})
+"""Facts that only a machine reads to the end, and what the block about models tells."""
 _MOST_FACTS = 8
 """Facts that one line names; the JSON report names them all."""
 
