@@ -25,6 +25,8 @@ from roadworthy.system import Finding, Outcome, Severity
 
 _MAX_TOML = 1 << 18
 """Characters of a pyproject.toml, a setup.py and their like."""
+_MAX_INI = 1 << 16
+"""Characters of a setup.cfg; `configparser` takes time in the square of its bad lines."""
 _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")
 """A dotted key so long that only an attack has it; `tomllib` takes time in its square."""
 
@@ -76,7 +78,7 @@ def setup_cfg(file: SourceFile, text: str) -> Iterator[Read]:
     """Read `install_requires` and the extras of a setup.cfg."""
     parser = configparser.RawConfigParser(strict=False)
     try:
-        if len(text) > _MAX_TOML:
+        if len(text) > _MAX_INI:
             raise configparser.Error
         parser.read_string(text)
     except configparser.Error:

@@ -64,7 +64,7 @@ _HELM_VALUES = (
     rb"^(?:image|replicaCount|service|ingress|resources|securityContext|podSecurityContext|global"
     rb"|networkPolicy):"
 )
-_HELM_TEMPLATE = rb"\{\{[^\n]*(?:\.Values|\binclude\b|\.Release)"
+_HELM_TEMPLATE = rb"\{\{[^\n{]{0,200}(?:\.Values|\binclude\b|\.Release)"
 _TRAEFIK = rb"^(?:http|entryPoints|accessLog|tls|metrics):"
 _MODELS = settings.WANTED.pattern
 
@@ -86,7 +86,9 @@ _YAML_KINDS = (
     _kind(r"(?:.*[-_.])?values[\w.-]*\.ya?ml", _HELM_VALUES, kubernetes.values),
     _kind(rf"{_APPLICATION}\.ya?ml", _MODELS, settings.yaml),
 )
-_NGINX = _kind(_PROXY, rb"\b(?:server|http|location[^\n;]*)\s*\{|\bproxy_pass\b", proxies.nginx)
+_NGINX = _kind(
+    _PROXY, rb"\b(?:server|http|location[^\n;{]{0,200})\s{0,20}\{|\bproxy_pass\b", proxies.nginx
+)
 _LOGGING = _kind(r"[^/]*log[^/]*\.(?:conf|ini|cfg)", rb"^\[loggers\]", services.logging_conf)
 _BY_ENDING: Mapping[str, tuple[Kind, ...]] = {
     "yaml": _YAML_KINDS,
@@ -101,7 +103,7 @@ _BY_ENDING: Mapping[str, tuple[Kind, ...]] = {
 _OTHERS = (
     _kind(
         r"(?:[\w.-]*[.-])?(?:dockerfile|containerfile)(?:[.-][\w.-]+)?",
-        rb"(?i)^\s*FROM\s",
+        rb"(?i)^[ \t]*FROM[ \t]",
         dockerfile.dockerfile,
     ),
     _kind(r"caddyfile(?:\.[\w.-]+)?", rb"\S", proxies.caddyfile),

@@ -28,6 +28,9 @@ _ACCESS_LOGGERS = frozenset(
 _LEVELS = frozenset({"DEBUG", "INFO", "NOTSET", "TRACE"})
 """Levels at which servers write a line for each request."""
 
+_MAX_INI = 1 << 16
+"""Characters of an INI file; `configparser` takes time in the square of its bad lines."""
+
 
 def _all(setup: Setup) -> Iterator[tuple[Leaves, Path_, Leaf] | Finding]:
     read = setup.documents()
@@ -138,6 +141,8 @@ def logging_conf(setup: Setup) -> Iterator[Seen]:
     """Read a logging configuration in the form of an INI file."""
     parser = configparser.RawConfigParser(strict=False)
     try:
+        if len(setup.text) > _MAX_INI:
+            raise configparser.Error
         parser.read_string(setup.text)
     except configparser.Error:
         yield unreadable(setup.file, None, "is not a valid logging configuration")
