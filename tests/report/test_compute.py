@@ -55,8 +55,8 @@ def only(book: Book, *parts: Component, **answers: Given) -> str:
             upstream("google/gemma-3-4b-it"),
             "Gemma 3 4B (upstream, app.py:1): 7.2e22 to 1.3e23 FLOP, 6 x 4.3B active parameters x "
             "4T tokens; borderline at 1e+23 (Guidelines, section 2.1); below 1e+25 (Art. 51(2)). "
-            "Its licence, Gemma Terms of Use (use policy, right to restrict use from afar): to be read "
-            "by a person",
+            "Its licence, Gemma Terms of Use (use policy, right to restrict use from afar): to be "
+            "read by a person",
         ),
         (
             upstream("meta-llama/Meta-Llama-3-8B"),
