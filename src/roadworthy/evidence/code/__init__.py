@@ -17,7 +17,7 @@ from roadworthy.evidence.code.constants import Constants, may_hold_constants
 from roadworthy.evidence.code.glance import Glance, glance
 from roadworthy.evidence.code.models import Load
 from roadworthy.evidence.code.signals import Signal
-from roadworthy.evidence.code.survey import survey
+from roadworthy.evidence.code.survey import Wanted, survey
 from roadworthy.evidence.code.syntax import Source, Syntax, parsed
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.system import Evidence, Finding, Outcome, Proposal, Severity
@@ -29,6 +29,10 @@ _APART = re.compile(
 )
 """Tests and documentation: what they load is loaded, and they propose nothing."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_WANTED = Wanted(
+    models.CALLS | signals.CALLS | behaviour.CALLS | controls.CALLS | people.CALLS,
+    models.KEYWORDS | controls.KEYWORDS | people.KEYWORDS,
+)
 _MOST_PLACES = 20
 """Places that are kept for one flag."""
 
@@ -68,7 +72,7 @@ class Code:
             yield _unparsable(file, f"could not be parsed as Python ({problem})", None)
             return
         lines = _LINE_END.split(file.head.decode("utf-8-sig", "replace"))
-        yield from self._read(survey(Source(file, lines), tree), seen, apart)
+        yield from self._read(survey(Source(file, lines), tree, _WANTED), seen, apart)
 
     def _notebook(self, file: SourceFile, seen: Glance, apart: bool) -> Iterator[Found]:
         notebook = notebooks.read(file.head)
@@ -92,7 +96,9 @@ class Code:
             if tree is None:
                 yield _unparsable(file, f"could not be parsed as Python ({problem})", None)
                 return
-        yield from self._read(survey(Source(file, joined.lines, joined.rows), tree), seen, apart)
+        yield from self._read(
+            survey(Source(file, joined.lines, joined.rows), tree, _WANTED), seen, apart
+        )
         if not apart:
             yield from _best(_prose(file, notebook))
 

@@ -35,6 +35,11 @@ _TRAINS = ("YOLO().train", "SentenceTransformer().fit")
 _FETCHES = frozenset({"requests", "httpx", "aiohttp", "urllib", "urllib3", "curl_cffi"})
 
 
+CALLS = _LEVELS | {"create", "train", "fit", "backward", "add", "insert_one", "insert_many",
+                   "BeautifulSoup", "load"}  # fmt: skip
+"""Names of calls that are looked at here."""
+
+
 def shown(syntax: Syntax, loads: list[Load], made: list[tuple[str, int]]) -> Iterator[Signal]:
     """Yield what one file shows about the behaviour of the code."""
     for load in loads:
@@ -48,7 +53,7 @@ def shown(syntax: Syntax, loads: list[Load], made: list[tuple[str, int]]) -> Ite
         yield Signal(f"code_generates_{flags[makes]}", line, True)
     yield from _training(syntax, loads)
     yield from _streams(syntax, {line for _, line in made} | {load.line for load in loads})
-    answers = _answers(syntax, {line for _, line in made} | {load.line for load in loads})
+    answers = _answers(syntax, {line for _, line in made})
     if loads or made or syntax.uses(libraries.MODELS):
         yield from _logs(syntax, answers)
     yield from _stores(syntax)
@@ -104,9 +109,10 @@ def _logs(syntax: Syntax, answers: set[str]) -> Iterator[Signal]:
 
 
 def _stores(syntax: Syntax) -> Iterator[Signal]:
-    for text, _ in syntax.texts:
-        if isinstance(text.value, str) and _INSERT.search(text.value):
-            yield Signal("code_stores_conversations", text.lineno)
+    if syntax.source.holds(b"INTO", b"into"):
+        for text in syntax.texts:
+            if _INSERT.search(str(text.value)):
+                yield Signal("code_stores_conversations", text.lineno)
     for call in syntax.calls:
         arguments = call.node.args
         if call.last == "add" and len(arguments) == 1 and "session" in call.dotted.lower():

@@ -70,6 +70,17 @@ _STATES = frozenset({"pending", "approved", "rejected"})
 _REVIEWS = re.compile(r"(?:approve|review|reject)(?:_\w+)?")
 
 
+CALLS = (
+    _SIZED
+    | frozenset(name for names in _SHOWN_BY.values() for name in names)
+    | {"Depends", "Security", "launch", "run", "analyze", "anonymize", "create", "predict",
+       "validate", "parse", "Guard", "for_pydantic", "compile", "UserProxyAgent", "Task",
+       "instrument_app", "RedisChatMessageHistory"}
+)  # fmt: skip
+"""Names of calls that are looked at here."""
+KEYWORDS = frozenset({"watermarking_config", "return_source_documents", "expireAfterSeconds"})
+
+
 def shown(syntax: Syntax, loads: list[Load]) -> Iterator[Signal]:
     """Yield what one file shows about safeguards."""
     for call in syntax.calls:
@@ -218,7 +229,9 @@ def _review(syntax: Syntax, call: Call) -> Iterator[Signal]:
 
 def _queue(syntax: Syntax) -> Iterator[Signal]:
     """Yield what approves or rejects, where the file has all three states of a review."""
-    states = {str(text.value).lower() for text, _ in syntax.texts if len(str(text.value)) < 12}
+    if not syntax.source.holds(b"ending", b"ENDING"):
+        return
+    states = {str(text.value).lower() for text in syntax.texts if len(str(text.value)) < 12}
     if states >= _STATES and syntax.uses(libraries.MODELS | libraries.WEB):
         for defined in syntax.defined:
             if not isinstance(defined.node, ast.ClassDef) and _REVIEWS.fullmatch(defined.node.name):
@@ -279,9 +292,10 @@ def _sources(syntax: Syntax) -> Iterator[Signal]:
 
 
 def _retention(syntax: Syntax) -> Iterator[Signal]:
-    for text, _ in syntax.texts:
-        if isinstance(text.value, str) and _OLD.search(text.value):
-            yield Signal("control_retention", text.lineno)
+    if syntax.source.holds(b"DELETE", b"delete"):
+        for text in syntax.texts:
+            if _OLD.search(str(text.value)):
+                yield Signal("control_retention", text.lineno)
     for defined in syntax.defined:
         if _PURGES.fullmatch(defined.node.name):
             yield Signal("control_retention", defined.node.lineno)

@@ -42,6 +42,7 @@ _MADE = {"text": "write text", "image": "make images", "audio": "make sound or s
          "video": "make video"}  # fmt: skip
 _NAME = 200
 _TRUST = "trust_remote_code"
+KEYWORDS = frozenset({_TRUST, "model_kwargs"})
 _NESTED = ("model_kwargs", "hf_model_kwargs", "huggingface_pipeline_kwargs")
 
 
@@ -66,6 +67,21 @@ def _by_last() -> dict[str, list[tuple[str, libraries.Hosted]]]:
 
 
 _HOSTED = _by_last()
+
+
+CALLS = (
+    frozenset(_HOSTED)
+    | frozenset(libraries.LOADERS)
+    | libraries.GENERATES
+    | libraries.OLLAMA
+    | libraries.COHERE
+    | frozenset(libraries.AUDIO_CALLS)
+    | frozenset(libraries.CHAT_WIDGETS)
+    | frozenset(_ANSWERS)
+    | _ASKS
+    | {"from_pretrained", "from_single_file", "pipeline", "load_lora_weights", "MessageHandler"}
+)
+"""Names of calls that are looked at here."""
 
 
 def hosted(syntax: Syntax, call: Call) -> libraries.Hosted | None:

@@ -18,7 +18,14 @@ _NEAR = 15
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROMPT = re.compile(r"prompt|instruction|system|template|persona|role", re.IGNORECASE)
 """Names of variables and arguments whose text a model is told."""
-_MAX_PROMPTS = 200
+_SPOKEN = frozenset({"messages", "input", "content", "contents", "description"})
+_MESSAGES = words(
+    "SystemMessage HumanMessage ChatMessage PromptTemplate ChatPromptTemplate from_template"
+    " from_messages SystemMessagePromptTemplate system_message"
+)
+CALLS = _MESSAGES | words("analyze detect_emotions top_emotion predict_emotions")
+"""Names of calls that are looked at here."""
+KEYWORDS = frozenset({"sensitive_features", "protected_attribute_names"})
 
 _JUDGES = r"(?:rank|scor|grad|rat|assess|evaluat|predict|classif|priorit|detect|flag|select)\w*"
 
@@ -98,6 +105,8 @@ class People:
 
     def __post_init__(self) -> None:
         self.lines = list(self.syntax.source.lines)
+
+    def _note_all_refused(self) -> None:
         for node, _ in self.syntax.assigned:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names = [target.id for target in targets if isinstance(target, ast.Name)]
@@ -113,8 +122,9 @@ class People:
 
     def everything(self) -> Iterator[Proposal]:
         """Yield what names, texts and comments suggest about whom the file ranks."""
+        self._note_all_refused()
         in_strings: set[int] = set()
-        for node, _ in self.syntax.texts:
+        for node in (*self.syntax.docstrings, *self.syntax.texts):
             last = node.end_lineno or node.lineno
             in_strings.update(range(node.lineno, last + 1))
             if id(node) not in self.refused:
@@ -151,26 +161,40 @@ class People:
 
     def prompts(self) -> Iterator[Proposal]:
         """Yield what the texts suggest that a model is told."""
-        seen: set[int] = set()
-        found: list[ast.Constant] = []
+        telling = [node for node in self.syntax.texts if self._suggests(str(node.value))]
+        if not telling:
+            return
+        self._note_all_refused()
+        told = {id(node) for node in self._told()}
+        for node in telling:
+            if id(node) in told and id(node) not in self.refused:
+                yield from self.text(str(node.value), node.lineno, node.end_lineno or node.lineno)
+
+    def _suggests(self, text: str) -> bool:
+        """Tell whether a text suggests anything at all: few do, which saves the rest."""
+        return (
+            len(text) > 20
+            and wording.worth_reading(text)
+            and any(
+                True
+                for sentence in wording.affirmed(text)
+                for _ in wording.purposes(sentence.text, "job applicants")
+            )
+        )
+
+    def _told(self) -> Iterator[ast.Constant]:
+        """Yield the texts that stand where a model is told something."""
         for node, _ in self.syntax.assigned:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(_PROMPT.search(_identifier(target)) for target in targets):
-                found += _long_texts(node.value)
+                yield from _long_texts(node.value)
         for keyword in self.syntax.keywords:
-            if keyword.arg and _PROMPT.search(keyword.arg):
-                found += _long_texts(keyword.value)
+            if keyword.arg and (keyword.arg in _SPOKEN or _PROMPT.search(keyword.arg)):
+                yield from _long_texts(keyword.value)
         for call in self.syntax.calls:
-            for name in ("messages", "input"):
-                found += _long_texts(call.keyword(name))
-            if "Message" in call.last or "Prompt" in call.last or "from_template" in call.last:
+            if call.last in _MESSAGES:
                 for argument in call.node.args:
-                    found += _long_texts(argument)
-        for node_ in found[:_MAX_PROMPTS]:
-            if id(node_) not in seen and id(node_) not in self.refused:
-                seen.add(id(node_))
-                last = node_.end_lineno or node_.lineno
-                yield from self.text(str(node_.value), node_.lineno, last)
+                    yield from _long_texts(argument)
 
     def _name(self, name: str, line: int) -> Iterator[Proposal]:
         spoken = _words(name)
@@ -228,7 +252,7 @@ class People:
 def bodies(syntax: Syntax) -> Iterator[tuple[str, int, str]]:
     """Yield flags, lines and the purpose that a call on faces or voices decides, else ''."""
     for call in syntax.calls:
-        if call.last == "analyze" and syntax.library(call.dotted) == "deepface":
+        if call.last == "analyze" and call.dotted.startswith("deepface.DeepFace."):
             actions = call.argument(("actions",), 1)
             asked = set(_constants(actions)) if actions is not None else _ALL_ACTIONS
             if "emotion" in asked:
@@ -293,9 +317,13 @@ def traits(syntax: Syntax) -> Iterator[int]:
             named = [line for name, line in fields.items() if name in _TRAITS | _WEAK_TRAITS]
             if named:
                 yield min(named)
-    for node, _ in syntax.texts:
+    for node in syntax.texts:
         text = str(node.value)
-        if len(text) > 40 and _enough({_normal(name) for name in _PLACE.findall(text)}):
+        if (
+            len(text) > 40
+            and "{" in text
+            and _enough({_normal(name) for name in _PLACE.findall(text)})
+        ):
             yield node.lineno
     for formatted in syntax.formatted:
         names = {

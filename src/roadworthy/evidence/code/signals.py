@@ -30,12 +30,20 @@ class Rule:
     method: bool = False
     """True for methods of objects, whose library shows only in the imports of the file."""
     alone: bool = False
+    within: str = ""
+    """Text that the dotted name has to hold."""
 
 
 def _rule(
-    flag: str, libraries: str, names: str, *, method: bool = False, alone: bool = False
+    flag: str,
+    libraries: str,
+    names: str,
+    *,
+    method: bool = False,
+    alone: bool = False,
+    within: str = "",
 ) -> Rule:
-    return Rule(flag, words(libraries), words(names), method, alone)
+    return Rule(flag, words(libraries), words(names), method, alone, within)
 
 
 _TRAINERS = (
@@ -121,7 +129,7 @@ RULES = (
           " face_distance face_landmarks", alone=True),
     _rule("code_reads_faces", "insightface", "FaceAnalysis get_model", alone=True),
     _rule("code_reads_faces", "deepface", "verify find analyze represent extract_faces stream",
-          alone=True),
+          alone=True, within="DeepFace."),
     _rule("code_reads_faces", "facenet_pytorch", "MTCNN InceptionResnetV1", alone=True),
     _rule("code_reads_faces", "mtcnn", "MTCNN", alone=True),
     _rule("code_reads_faces", "retinaface", "detect_faces extract_faces", alone=True),
@@ -182,6 +190,9 @@ def _indexed() -> dict[str, tuple[Rule, ...]]:
 _BY_NAME = _indexed()
 
 
+CALLS = frozenset(_BY_NAME)
+
+
 def by_calls(syntax: Syntax) -> Iterator[Signal]:
     """Yield the flags that calls, and decorators without arguments, show by themselves."""
     for call in syntax.calls:
@@ -197,6 +208,8 @@ def by_calls(syntax: Syntax) -> Iterator[Signal]:
 
 
 def _holds(syntax: Syntax, dotted: str, rule: Rule) -> bool:
+    if rule.within not in dotted:
+        return False
     if rule.method:
         return syntax.may_come_from(dotted, rule.libraries)
     return syntax.library(dotted) in rule.libraries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,14 +16,37 @@ _NO_NODES = frozenset(
 """Fields that hold no expression or statement."""
 
 
-def survey(source: Source, tree: ast.Module) -> Syntax:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which calls are kept; to look at the others costs more than to find them."""
+
+    names: frozenset[str]
+    """Last names of what is called."""
+    keywords: frozenset[str]
+    """Names of arguments that make any call interesting."""
+
+
+def survey(source: Source, tree: ast.Module, wanted: Wanted) -> Syntax:
     """Read a tree once."""
     syntax = Syntax(source)
     reading = _Survey(syntax, [(tree, syntax.module)])
     reading.run()
-    syntax.calls = [Call(n, s, syntax.dotted(n.func, s)) for n, s in reading.calls]
+    syntax.calls = list(_calls(syntax, reading.calls, wanted))
     syntax.calls.sort(key=lambda call: (call.node.lineno, call.node.col_offset))
     return syntax
+
+
+def _calls(syntax: Syntax, calls: list[tuple[ast.Call, Scope]], wanted: Wanted) -> Iterator[Call]:
+    for node, scope in calls:
+        called = node.func
+        if isinstance(called, ast.Attribute):
+            last = called.attr
+        elif isinstance(called, ast.Name):
+            last = syntax.origins.get(called.id, called.id).rpartition(".")[2]
+        else:
+            continue
+        if last in wanted.names or any(k.arg in wanted.keywords for k in node.keywords):
+            yield Call(node, scope, syntax.dotted(called, scope), last)
 
 
 @dataclass(slots=True)
@@ -119,6 +142,10 @@ class _Survey:
         self.stack.append((node.value, scope))
 
     def _expression(self, node: ast.Expr, scope: Scope) -> None:
+        if isinstance(node.value, ast.Constant):
+            if isinstance(node.value.value, str):
+                self.syntax.docstrings.append(node.value)
+            return
         if isinstance(node.value, ast.Call):
             self.syntax.bare.add(id(node.value))
         self.stack.append((node.value, scope))
@@ -184,7 +211,7 @@ class _Survey:
 
     def _constant(self, node: ast.Constant, scope: Scope) -> None:
         if isinstance(node.value, str) and len(node.value) > 3:
-            self.syntax.texts.append((node, scope))
+            self.syntax.texts.append(node)
 
     def _compare(self, node: ast.Compare, scope: Scope) -> None:
         self.syntax.compares.append(node)

@@ -40,6 +40,10 @@ class Source:
     rows: Sequence[int] = ()
     """The line of the file for each line of the text; empty when they are the same."""
 
+    def holds(self, *words: bytes) -> bool:
+        """Tell whether one of the words stands anywhere in the file."""
+        return any(word in self.file.head for word in words)
+
     def row(self, line: int) -> int:
         """Return the line of the file in which a line of the text stands."""
         return self.rows[min(line, len(self.rows)) - 1] if self.rows else line
@@ -102,11 +106,8 @@ class Call:
     scope: Scope
     dotted: str
     """`library.Class().method`, as far as the file shows where the name comes from."""
-
-    @property
-    def last(self) -> str:
-        """Return the last name of what is called."""
-        return self.dotted.rpartition(".")[2]
+    last: str
+    """The last name of what is called."""
 
     @property
     def line(self) -> int:
@@ -164,11 +165,14 @@ class Syntax:
     attributes: dict[str, tuple[ast.expr, Scope] | None] = field(default_factory=dict)
     """The one value that an attribute of any object of this file is ever given, and where."""
     calls: list[Call] = field(default_factory=list)
+    """Those that somebody asked for, by line."""
     bare: set[int] = field(default_factory=set)
     """Ids of calls whose result nobody uses."""
     defined: list[Defined] = field(default_factory=list)
     stored: list[ast.Name | ast.arg] = field(default_factory=list)
-    texts: list[tuple[ast.Constant, Scope]] = field(default_factory=list)
+    texts: list[ast.Constant] = field(default_factory=list)
+    docstrings: list[ast.Constant] = field(default_factory=list)
+    """Texts that nothing is done with."""
     compares: list[ast.Compare] = field(default_factory=list)
     subscripts: list[ast.Subscript] = field(default_factory=list)
     lists: list[ast.List | ast.Tuple | ast.Set] = field(default_factory=list)
@@ -345,7 +349,7 @@ class Syntax:
             if not isinstance(node, ast.Name):
                 return None
             holder = scope.holder(node.id)
-            if holder is None:
+            if holder is None or node.id in holder.defaults:
                 return None
             node, scope = holder.values[node.id], holder
         return None
