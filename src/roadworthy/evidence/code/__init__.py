@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from roadworthy.evidence import wording
-from roadworthy.evidence.code import behaviour, controls, models, notebooks, people, signals
+from roadworthy.evidence.code import (
+    behaviour,
+    controls,
+    libraries,
+    models,
+    notebooks,
+    people,
+    signals,
+)
 from roadworthy.evidence.code.constants import Constants, may_hold_constants
 from roadworthy.evidence.code.glance import Glance, glance
 from roadworthy.evidence.code.models import Load
@@ -126,7 +134,8 @@ class Code:
         self._flag(syntax, behaviour.shown(syntax, loads, made))
         self._flag(syntax, controls.shown(syntax, loads))
         if seen.models or seen.others:
-            traits = (Signal("code_uses_personal_traits", n) for n in people.traits(syntax))
+            learns = bool(syntax.imported & libraries.TRAINS)
+            traits = (Signal("code_uses_personal_traits", n, learns) for n in people.traits(syntax))
             self._flag(syntax, traits)
         self._routes += models.routes(syntax)
         yield from _best(proposals)

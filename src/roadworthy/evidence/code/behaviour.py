@@ -31,12 +31,13 @@ _INSERT = re.compile(
 _RECORD = re.compile(
     r"(?:Chat|Conversation|Prompt)(?:Message|Log|Record|Turn|History|Entry)?|Message"
 )
+_QUERY = re.compile(r"quer|question|prompt", re.IGNORECASE)
 _TRAINS = ("YOLO().train", "SentenceTransformer().fit")
 _FETCHES = frozenset({"requests", "httpx", "aiohttp", "urllib", "urllib3", "curl_cffi"})
 
 
 CALLS = _LEVELS | {"create", "train", "fit", "backward", "add", "insert_one", "insert_many",
-                   "BeautifulSoup", "load"}  # fmt: skip
+                   "BeautifulSoup", "load", "search"}  # fmt: skip
 """Names of calls that are looked at here."""
 
 
@@ -57,6 +58,7 @@ def shown(syntax: Syntax, loads: list[Load], made: list[tuple[str, int]]) -> Ite
     if loads or made or syntax.uses(libraries.MODELS):
         yield from _logs(syntax, answers)
     yield from _stores(syntax)
+    yield from _searches(syntax)
     yield from _fetches(syntax)
 
 
@@ -139,6 +141,14 @@ def _keys(node: ast.expr) -> Iterator[str]:
         for key in node.keys:
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 yield key.value
+
+
+def _searches(syntax: Syntax) -> Iterator[Signal]:
+    """Yield searches of faiss, which others use for clusters and neighbours of any kind."""
+    for call in syntax.calls:
+        if call.last == "search" and syntax.may_come_from(call.dotted, frozenset({"faiss"})):
+            if any(_QUERY.search(name) for name in argument_names(call)):
+                yield Signal("code_retrieves", call.line, True)
 
 
 def _fetches(syntax: Syntax) -> Iterator[Signal]:

@@ -108,18 +108,26 @@ def _callers(syntax: Syntax, call: Call) -> Iterator[Signal]:
             if _CHECKS_CALLER.fullmatch(name):
                 yield Signal("control_authentication", call.line)
     elif call.last == "launch" and "gradio" in syntax.imported:
-        value = call.keyword("auth")
-        if value is not None and not _is(value, None, False):
+        if _given(syntax, call, call.keyword("auth")):
             yield Signal("control_authentication", call.line)
-        if call.keyword("ssl_certfile") is not None:
+        if _given(syntax, call, call.keyword("ssl_certfile")):
             yield Signal("control_encryption", call.line)
     elif call.last == "run" and syntax.uses(libraries.WEB):
-        yield from _secured(call)
+        value = call.keyword("ssl_certfile", "ssl_context")
+        yield from [Signal("control_encryption", call.line)] * _given(syntax, call, value)
 
 
-def _secured(call: Call) -> Iterator[Signal]:
-    if call.keyword("ssl_certfile", "ssl_context") is not None:
-        yield Signal("control_encryption", call.line)
+def _given(syntax: Syntax, call: Call, value: ast.expr | None) -> bool:
+    """Tell whether an argument is certainly given: a name may hold None."""
+    if isinstance(value, ast.Name):
+        known = syntax.known(value, call.scope)
+        named = {defined.node.name for defined in syntax.defined}
+        return value.id in named or bool(known.text and not known.default)
+    return (
+        value is not None
+        and not isinstance(value, ast.Attribute | ast.IfExp | ast.BoolOp)
+        and (not _is(value, None, False))
+    )
 
 
 def _is(node: ast.expr, *values: object) -> bool:
@@ -158,7 +166,10 @@ def _fields(syntax: Syntax) -> Iterator[Signal]:
             node.value,
         )
         if isinstance(target, ast.Name) and isinstance(scope.node, ast.ClassDef):
-            if isinstance(value, ast.Call) and syntax.dotted(value.func).endswith("Field"):
+            if (
+                isinstance(value, ast.Call)
+                and syntax.dotted(value.func).rpartition(".")[2] == "Field"
+            ):
                 limit = next((k.value for k in value.keywords if k.arg == "max_length"), None)
                 if _WRITTEN.fullmatch(target.id) and syntax.number(limit, scope) is not None:
                     yield Signal("control_size_limits", node.lineno)

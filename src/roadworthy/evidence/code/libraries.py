@@ -53,6 +53,8 @@ WEB = words(
 LEARNING = words("sklearn xgboost lightgbm catboost torch tensorflow keras joblib pandas polars")
 """Packages that may stand behind a score of people."""
 
+TRAINS = LEARNING - words("joblib pandas polars") | words("fairlearn aif360")
+
 INTERESTING = MODELS | FRONT_ENDS | RETRIEVAL | PEOPLE | SAFEGUARDS
 
 

@@ -17,7 +17,15 @@ _NOT_WEIGHTS = re.compile(
     re.IGNORECASE,
 )
 _GUARDS = re.compile(r"llama-?guard|shieldgemma|granite-guardian|wildguard|qwen3guard", re.I)
-_CHAT_PATH = re.compile(r"/(?:[\w{}<>:.-]+/)*\w*chat\w*(?:/.*)?", re.IGNORECASE)
+_CHAT_PATH = re.compile(
+    r"/(?:[\w{}<>:.-]+/)*(?:\w*[_-])?chat(?:bot|ting|[_-]?(?:streams?|completions?|messages?))?"
+    r"(?:/(?:completions?|streams?|messages?|ask|send|query|\{\w+\}|<[\w:]+>))?/?",
+    re.IGNORECASE,
+)
+_CHAT_NAME = re.compile(
+    r"(?:\w+_)?chat(?:bot|_?(?:completions?|streams?|messages?|endpoint|handler|with_\w+))?",
+    re.IGNORECASE,
+)
 _ROUTES = frozenset({"get", "post", "put", "route", "websocket", "api_route", "add_api_route"})
 _VIDEO = re.compile(libraries.VIDEO_CLASS)
 _IMAGE = re.compile(libraries.IMAGE_CLASS)
@@ -314,6 +322,8 @@ def made(syntax: Syntax, found: list[Load]) -> Iterator[tuple[str, int]]:
 def _makes(syntax: Syntax, call: Call, chains: bool, writers: bool) -> str:
     last = call.last
     if last in libraries.GENERATES:
+        if hosted(syntax, call) is not None:
+            return ""  # an image, perhaps
         mine = writers and syntax.may_come_from(call.dotted, libraries.WRITERS)
         return "text" if mine else ""
     if last == "pipeline":
@@ -340,7 +350,7 @@ def proposals(
         why = f"The code lets a model {_MADE[makes]}."
         yield Proposal("generates", {makes: True}, syntax.source.at(line), why)
     for call in syntax.calls:
-        if front := front_end(syntax, call.dotted):
+        if call.last != "on_message" and (front := front_end(syntax, call.dotted)):
             yield from _chat(syntax, call.node, f"The code shows a chat window ({front}).")
     for defined in syntax.defined:
         for decorator in defined.node.decorator_list:
@@ -383,7 +393,8 @@ def _route(syntax: Syntax, decorator: ast.Call, verb: str, name: str) -> Iterato
     if verb not in _ROUTES or not decorator.args:
         return
     path = syntax.text(decorator.args[0])
-    if ("chat" in name.lower() and path.startswith("/")) or _CHAT_PATH.fullmatch(path):
+    named = verb != "get" and _CHAT_NAME.fullmatch(name) and path.startswith("/")
+    if named or _CHAT_PATH.fullmatch(path):
         yield from _chat(syntax, decorator, f"The code serves the route {printable(path)}.")
 
 

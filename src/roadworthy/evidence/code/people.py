@@ -81,7 +81,7 @@ _TRAITS = words(
     " union_membership pregnancy pregnant is_pregnant skin_color skin_colour caste"
     " immigration_status political_affiliation political_opinion date_of_birth birth_date"
     " birthdate country_of_birth diagnosis medical_history mental_health native_country is_married"
-    " has_disability disabled"
+    " has_disability"
 )
 _WEAK_TRAITS = frozenset({"age", "sex", "race", "health", "disability", "diagnosis", "caste"})
 """Words that mean other things too; they count beside another trait, or in a class of a person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ class Rule:
     alone: bool = False
     within: str = ""
     """Text that the dotted name has to hold."""
+    owner: re.Pattern[str] | None = None
+    """What the object looks like, where the name of the method is an everyday one."""
 
 
 def _rule(
@@ -42,8 +45,17 @@ def _rule(
     method: bool = False,
     alone: bool = False,
     within: str = "",
+    owner: str = "",
 ) -> Rule:
-    return Rule(flag, words(libraries), words(names), method, alone, within)
+    return Rule(
+        flag,
+        words(libraries),
+        words(names),
+        method,
+        alone,
+        within,
+        re.compile(owner, re.IGNORECASE) if owner else None,
+    )
 
 
 _TRAINERS = (
@@ -86,7 +98,7 @@ RULES = (
     _rule("code_retrieves", "pymilvus", "search hybrid_search", method=True, alone=True),
     _rule("code_retrieves", "chromadb pinecone", "query", method=True, alone=True),
     _rule("code_retrieves", "qdrant_client", "search query_points query", method=True, alone=True),
-    _rule("code_retrieves", "faiss lancedb usearch", "search", method=True, alone=True),
+    _rule("code_retrieves", "lancedb usearch", "search", method=True, alone=True),
     _rule("code_retrieves", "hnswlib", "knn_query", method=True, alone=True),
     _rule("code_retrieves", "annoy", "get_nns_by_vector", method=True, alone=True),
     _rule("code_retrieves", "weaviate", "near_text near_vector hybrid with_near_text"
@@ -101,7 +113,8 @@ RULES = (
           " InMemoryEmbeddingRetriever QdrantEmbeddingRetriever MilvusEmbeddingRetriever"
           " ChromaEmbeddingRetriever PgvectorEmbeddingRetriever", alone=True),
     _rule("code_embeds", "sentence_transformers InstructorEmbedding FlagEmbedding model2vec",
-          "encode encode_query encode_document", method=True, alone=True),
+          "encode encode_query encode_document", method=True, alone=True,
+          owner=r"(?:model|embed\w*|encoder|transformer|st)(?:\(\))?\.encode"),
     _rule("code_embeds", "langchain", "embed_documents embed_query aembed_query aembed_documents",
           method=True, alone=True),
     _rule("code_embeds", "llama_index", "get_text_embedding get_query_embedding", method=True,
@@ -208,7 +221,7 @@ def by_calls(syntax: Syntax) -> Iterator[Signal]:
 
 
 def _holds(syntax: Syntax, dotted: str, rule: Rule) -> bool:
-    if rule.within not in dotted:
+    if rule.within not in dotted or (rule.owner and not rule.owner.search(dotted)):
         return False
     if rule.method:
         return syntax.may_come_from(dotted, rule.libraries)

@@ -7,6 +7,7 @@ an option of the command line, an environment variable) is told apart from what 
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,8 @@ _MAX_TEXT = 4_000
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Scoped = Function | ast.ClassDef | ast.Lambda
 
+_NEVER = frozenset({"?", *dir(builtins), *sys.stdlib_module_names})
+"""What a name begins with that belongs to no library: a text, a built-in function."""
 _PATHS = frozenset({"str", "pathlib.Path", "Path", "pathlib.PurePath"})
 _ENVIRONMENT = frozenset(
     {"os.environ.get", "os.getenv", "environ.get", "getenv", "os.environ.setdefault"}
@@ -214,8 +217,8 @@ class Syntax:
             if origin is None and depth < 4 and (holder := scope.holder(node.id)):
                 origin = self._traced(holder.values[node.id], holder, depth)
             names.append((origin or node.id) + call)
-        elif isinstance(node, ast.Subscript):
-            names.append("[]" + call)
+        else:
+            names.append(("[]" if isinstance(node, ast.Subscript) else "?") + call)
         return ".".join(reversed(names))
 
     def _traced(self, value: ast.expr | None, scope: Scope, depth: int) -> str:
@@ -245,7 +248,7 @@ class Syntax:
         root = dotted.partition(".")[0].removesuffix("()")
         if root in self.imported:
             return family(root) in libraries
-        return root not in sys.stdlib_module_names and self.uses(libraries)
+        return root not in _NEVER and self.uses(libraries)
 
     def uses(self, libraries: frozenset[str]) -> bool:
         """Tell whether the file imports one of these packages."""
