@@ -41,6 +41,7 @@ _WANTED = Wanted(
     models.CALLS | signals.CALLS | behaviour.CALLS | controls.CALLS | people.CALLS,
     models.KEYWORDS | controls.KEYWORDS | people.KEYWORDS,
 )
+_NAMES = frozenset(name.encode() for name in _WANTED.names)
 _MOST_PLACES = 20
 """Places that are kept for one flag."""
 
@@ -65,8 +66,8 @@ class Code:
         lowered = file.path.lower()
         notebook = lowered.endswith(".ipynb")
         apart = _APART.search(lowered) is not None
-        head = file.head.replace(b"\\n", b"\n") if notebook else file.head
-        if not (seen := glance(head, apart)):
+        head = notebooks.as_lines(file.head) if notebook else file.head
+        if not (seen := glance(head, apart, _NAMES)):
             if may_hold_constants(lowered):
                 self._constants.scan(file.path, file.head)
             return

@@ -146,9 +146,10 @@ def _keys(node: ast.expr) -> Iterator[str]:
 def _searches(syntax: Syntax) -> Iterator[Signal]:
     """Yield searches of faiss, which others use for clusters and neighbours of any kind."""
     for call in syntax.calls:
-        if call.last == "search" and syntax.may_come_from(call.dotted, frozenset({"faiss"})):
-            if any(_QUERY.search(name) for name in argument_names(call)):
-                yield Signal("code_retrieves", call.line, True)
+        if call.last != "search" or not syntax.may_come_from(call.dotted, frozenset({"faiss"})):
+            continue
+        if any(_QUERY.search(name) for name in argument_names(call)):
+            yield Signal("code_retrieves", call.line, True)
 
 
 def _fetches(syntax: Syntax) -> Iterator[Signal]:

@@ -15,7 +15,7 @@ _MODULES = re.compile(
 )
 """Files that hold constants by their name; those that are parsed anyway count whatever the name."""
 _CONSTANT = re.compile(
-    rb"""^[ \t]{0,8}(\w{3,60})[ \t]*(?::[^=\n]{1,60})?=[ \t]*"""
+    rb"""^[ \t]{0,8}(\w{2,60})[ \t]*(?::[^=\n]{1,60})?=[ \t]*"""
     rb"""(os\.(?:getenv|environ\.get)\([^,\n]{1,80},[ \t]*)?["']([^"'\n\\]{1,200})["'][ \t]*[),]?"""
     rb"""[ \t]*(?:\#[^\n]*)?$""",
     re.MULTILINE,

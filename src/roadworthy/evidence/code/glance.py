@@ -29,17 +29,29 @@ _JOB = re.compile(
 )
 _BEFORE, _AFTER, _AROUND = 120, 40, 1500
 """Bytes around a word for people in which a verb, or a word about work, makes it worth parsing."""
-_OTHERS = re.compile(
-    rb"(?i)student|essay|exam_|proctor|benefit|insur|patient|triage|employee|worker_|recidiv|asylum"
-    rb"|visa_|offend|emotion|gender|ethnic|marital|disab|nationalit"
+_OTHERS = tuple(
+    b"student essay exam_ proctor benefit insur patient triage employee worker_ recidiv asylum visa"
+    b" offend emotion gender ethnic marital disab nationalit \"sex\" 'sex' \"race\" 'race'".split()
 )
 """Words for people, and for what is known of them, in a file that imports something that learns."""
-_SERVES = re.compile(
-    rb"@\w+(?:\.\w+)?\.(?:get|post|put|route|websocket|middleware|limit|before_request)\(|Depends\("
-    rb"|Security\(|login_required|jwt_required|\.path\b|launch\(|Middleware|def lifespan|\.run\("
+_SERVES = tuple(
+    b".post( .route( .put( .websocket( .middleware( .limit( before_request after_request Depends("
+    b" Security( _required launch( Middleware .run( HTTPServer chat FastAPI( Flask(".split()
 )
 """What makes a file of a web framework worth parsing."""
-_ENDS = (b".from_pretrained(", b"completions.create(", b"trust_remote_code=True")
+_SMALL = 2_000
+"""Bytes up to which a file costs less to parse than to think about."""
+_CALLED = re.compile(rb"\b(\w{1,80}+)\(").findall
+_WITHOUT_CALL = (
+    b"rompt",
+    b"on_message",
+    b"@observe",
+    b"@traceable",
+    b".model.path",
+    b"source_nodes",
+)
+"""What tells something about models without a call of a known name."""
+_ENDS = (b".from_pretrained(", b"completions.create(")
 _EXAMPLES = (b">>>", b"...", b"#")
 """What begins a line of an example in a docstring, or of a comment."""
 
@@ -59,18 +71,28 @@ class Glance:
         return self.models or self.serves or self.ranks_people or self.others
 
 
-def glance(data: bytes, apart: bool) -> Glance:
-    """Look for imports and words; `apart` files (tests, documentation) only load models."""
+def glance(data: bytes, apart: bool, names: frozenset[bytes]) -> Glance:
+    """Look for imports and words; `apart` files (tests, documentation) only load models.
+
+    `names` are the calls that any reader looks at.
+    """
     imported = imports(data)
-    models = not imported.isdisjoint(libraries.INTERESTING) or _calls(data)
+    models = _calls(data) or (
+        not imported.isdisjoint(libraries.INTERESTING)
+        and (
+            len(data) < _SMALL
+            or any(word in data for word in _WITHOUT_CALL)
+            or not names.isdisjoint(_CALLED(data))
+        )
+    )
     if apart:
         return Glance(models)
-    serves = not imported.isdisjoint(libraries.WEB) and bool(_SERVES.search(data))
+    serves = not imported.isdisjoint(libraries.WEB) and any(word in data for word in _SERVES)
     crawls = not imported.isdisjoint(libraries.CRAWLERS)
     learns = models or not imported.isdisjoint(libraries.LEARNING)
-    return Glance(
-        models or crawls, serves, _ranks_people(data), learns and bool(_OTHERS.search(data))
-    )
+    lowered = data.lower() if learns else b""
+    others = learns and any(word in lowered for word in _OTHERS)
+    return Glance(models or crawls, serves, _ranks_people(data), others)
 
 
 def imports(data: bytes) -> set[str]:
@@ -87,14 +109,14 @@ def imports(data: bytes) -> set[str]:
             if first == b"from" and len(words) > 2:
                 names.add(words[1].partition(b".")[0])
             elif first == b"import":
-                names.add(words[1].partition(b".")[0].rstrip(b",;\\n\"'"))
+                names.add(words[1].partition(b".")[0].rstrip(b',;"'))
                 if words[1].endswith(b","):
                     line = data[position + 6 : position + 300].partition(b"\n")[0]
                     names.update(word.strip().partition(b".")[0] for word in line.split(b","))
             elif first.endswith(b";") or b"; import" in data[start : position + 6]:
                 names.add(data[position + 6 : position + 80].strip().split(None, 1)[0])
         position = data.find(b"import", position + 6)
-    return {name.decode("ascii", "replace") for name in names}
+    return {libraries.family(name.decode("ascii", "replace")) for name in names}
 
 
 def _calls(data: bytes) -> bool:

@@ -14,17 +14,27 @@ def words(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
+def family(root: str) -> str:
+    """Return one name for packages that are published in many pieces.
+
+    >>> family("langchain_openai"), family("llama_index"), family("numpy")
+    ('langchain', 'llama_index', 'numpy')
+    """
+    return "langchain" if root.startswith("langchain") else root
+
+
 MODELS = words(
     "transformers diffusers sentence_transformers peft trl unsloth vllm sglang llama_cpp xllamacpp"
     " ctransformers gpt4all mlx_lm mlx_vlm mlx_whisper onnxruntime onnxruntime_genai optimum timm"
     " open_clip ultralytics spacy flair keras_hub keras_nlp fastembed whisper whisperx"
     " faster_whisper TTS kokoro bark chatterbox elevenlabs huggingface_hub openai anthropic google"
     " vertexai mistralai cohere boto3 aioboto3 azure groq together replicate litellm ollama xai_sdk"
-    " langchain llama_index haystack dspy instructor pydantic_ai crewai autogen autogen_ext agents"
-    " smolagents langgraph setfit gliner speechbrain pyannote nemo lmdeploy exllamav2 auto_gptq"
-    " audiocraft simpletransformers FlagEmbedding rapidocr easyocr InstructorEmbedding model2vec"
+    " langchain llama_index haystack haystack_integrations dspy instructor pydantic_ai"
+    " crewai autogen autogen_ext agents smolagents langgraph setfit gliner speechbrain pyannote"
+    " nemo lmdeploy exllamav2 auto_gptq audiocraft simpletransformers FlagEmbedding rapidocr"
+    " easyocr InstructorEmbedding model2vec"
     " airllm ai21 zhipuai dashscope fireworks cerebras semantic_kernel txtai gliclass outlines"
-    " guidance voyageai deepspeed petals rerankers colbert ragatouille parler_tts"
+    " datasets guidance voyageai deepspeed petals rerankers colbert ragatouille parler_tts"
 )
 """Packages that load, call, serve or train models."""
 

@@ -189,7 +189,7 @@ def _pipeline(syntax: Syntax, call: Call) -> Load | None:
     if not syntax.imported & {"transformers", "diffusers", "optimum"}:
         return None
     value = call.argument(("model",), 1)
-    if value is not None and syntax.dotted(value, call.scope).endswith("()"):
+    if value is not None and "from_pretrained()" in syntax.dotted(value, call.scope):
         return None  # it was loaded before
     return _named(syntax, call, "weights", ("model",), 1, _task(syntax, call))
 

@@ -19,7 +19,7 @@ _MAX_CELLS = 5_000
 _CELLS = (("", "cells"), ("", "worksheets", "", "cells"))
 """The keys under which the list of cells stands: format 4, then format 3."""
 _TEXTS = ("source", "input")
-_MAGIC = re.compile(r"\s*(?:[%!?]|[\w, ]+=\s*[%!])|.*\?\s*$")
+_MAGIC = re.compile(r"\s*+(?:[%!?]|[\w, ]+=\s*[%!])|.*\?\s*$")
 _OTHER_LANGUAGE = re.compile(r"\s*%%(?!(?:time|timeit|capture|prun|memit)\b)")
 _DENIED = re.compile(
     r"^#+ .*(?:out[- ]of[- ]scope|limitation|prohibit|forbidden|misuse|not intended|unacceptable"
@@ -69,6 +69,11 @@ class Joined:
     rows: list[int] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
     """Rows of the file at which cells begin that are no Python."""
+
+
+def as_lines(data: bytes) -> bytes:
+    """Return the JSON with each text, and each line of a text, on a line of its own: for a look."""
+    return data.replace(b"\\n", b"\n").replace(b'"', b"\n")
 
 
 def read(data: bytes) -> Notebook:

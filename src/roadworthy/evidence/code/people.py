@@ -15,6 +15,8 @@ from roadworthy.system import Options, Proposal
 
 _NEAR = 15
 """Lines before and after within which words about work make a candidate a person."""
+_WIDE = 400
+"""Characters of a line that count as near."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROMPT = re.compile(r"prompt|instruction|system|template|persona|role", re.IGNORECASE)
 """Names of variables and arguments whose text a model is told."""
@@ -124,9 +126,12 @@ class People:
         """Yield what names, texts and comments suggest about whom the file ranks."""
         self._note_all_refused()
         in_strings: set[int] = set()
+        spans: set[tuple[int, int]] = set()
         for node in (*self.syntax.docstrings, *self.syntax.texts):
             last = node.end_lineno or node.lineno
-            in_strings.update(range(node.lineno, last + 1))
+            if (node.lineno, last) not in spans:
+                spans.add((node.lineno, last))
+                in_strings.update(range(node.lineno, last + 1))
             if id(node) not in self.refused:
                 yield from self.text(str(node.value), node.lineno, last)
         for defined in self.syntax.defined:
@@ -228,12 +233,13 @@ class People:
                 first, run = 0, []
 
     def _near(self, line: int) -> str:
-        return "\n".join(self.lines[max(0, line - 1 - _NEAR) : line + _NEAR]).replace("_", " ")
+        near = self.lines[max(0, line - 1 - _NEAR) : line + _NEAR]
+        return "\n".join(text[:_WIDE] for text in near).replace("_", " ")
 
     def _around(self, line: int) -> str:
         """Return the lines near a definition, without the line of its name."""
         near = [*self.lines[max(0, line - 1 - _NEAR) : line - 1], *self.lines[line : line + _NEAR]]
-        return "\n".join(near).replace("_", " ")
+        return "\n".join(text[:_WIDE] for text in near).replace("_", " ")
 
     def _line(self, shows: str, first: int, last: int) -> int:
         word = shows.split("\n")[0].split("  ")[0]

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from roadworthy.evidence.code.libraries import family
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.system import Evidence
 
@@ -368,12 +369,3 @@ def _default_of(call: ast.Call) -> ast.expr | None:
     """Return the default that a declared field or option has."""
     named = next((k.value for k in call.keywords if k.arg == "default"), None)
     return named or (call.args[0] if call.args else None)
-
-
-def family(root: str) -> str:
-    """Return one name for packages that are published in many pieces.
-
-    >>> family("langchain_openai"), family("llama_index"), family("numpy")
-    ('langchain', 'llama_index', 'numpy')
-    """
-    return "langchain" if root.startswith("langchain") else root
