@@ -163,7 +163,9 @@ def test_denials_and_other_candidates_propose_nothing(look: Folder, code: str) -
     assert proposed(look({"app.py": code})) == []
 
 
-@pytest.mark.parametrize("path", ["tests/app.py", "docs/app.py", "a/test_app.py"])
+@pytest.mark.parametrize(
+    "path", ["tests/app.py", "docs/app.py", "a/test_app.py", "lib/site-packages/app.py"]
+)
 def test_tests_and_docs_load_models_and_propose_nothing(look: Folder, path: str) -> None:
     code = "import ollama\ndef rank_applicants(): return ollama.chat(model='m')\n"
     result = look({path: code})

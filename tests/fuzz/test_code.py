@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.evidence.code import Code
@@ -67,6 +67,7 @@ def lines(results: list[Found]) -> list[int]:
 
 
 @pytest.mark.parametrize("head", ["", "import openai, pandas\n"])
+@settings(deadline=None)
 @given(text=SOURCES)
 def test_any_source_text_gives_findings_and_lines_that_exist(head: str, text: str) -> None:
     data = (head + text).encode("utf-8", "surrogatepass")
@@ -75,12 +76,14 @@ def test_any_source_text_gives_findings_and_lines_that_exist(head: str, text: st
     )
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=300))
 def test_any_bytes_are_read(data: bytes) -> None:
     found("a.py", b"import openai\n" + data)
     found("a.ipynb", b"import openai\n" + data)
 
 
+@settings(deadline=None)
 @given(
     document=st.one_of(JSON, NOTEBOOKS), indent=st.sampled_from([None, 1]), cut=st.integers(0, 60)
 )

@@ -33,9 +33,9 @@ from roadworthy.system import Evidence, Finding, Outcome, Proposal, Severity
 __all__ = ["Code"]
 
 _APART = re.compile(
-    r"(?:^|/)(?:tests?|testing|docs?|test_[^/]*\.(?:py|ipynb)|[^/]*_test\.py|conftest\.py)(?:/|$)"
+    r"(?:^|/)(?:tests?|testing|docs?|site-packages|_vendor|test_[^/]*\.(?:py|ipynb)|[^/]*_test\.py|conftest\.py)(?:/|$)"
 )
-"""Tests and documentation: what they load is loaded, and they propose nothing."""
+"""Tests, documentation, installed packages: what they load is loaded, and they propose nothing."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WANTED = Wanted(
     models.CALLS | signals.CALLS | behaviour.CALLS | controls.CALLS | people.CALLS,

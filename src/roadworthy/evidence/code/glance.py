@@ -39,7 +39,9 @@ _SERVES = tuple(
     b" Security( _required launch( Middleware .run( HTTPServer chat FastAPI( Flask(".split()
 )
 """What makes a file of a web framework worth parsing."""
-_SMALL = 2_000
+_ABSTRACT = frozenset({b"langchain_core", b"langchain_text_splitters"})
+"""Pieces of a library that load nothing."""
+_SMALL = 500
 """Bytes up to which a file costs less to parse than to think about."""
 _CALLED = re.compile(rb"\b(\w{1,80}+)\(").findall
 _WITHOUT_CALL = (
@@ -107,7 +109,8 @@ def imports(data: bytes) -> set[str]:
         if len(words) > 1:
             first = words[0].lstrip(b'"')
             if first == b"from" and len(words) > 2:
-                names.add(words[1].partition(b".")[0])
+                if words[1][:1] != b".":
+                    names.add(words[1].partition(b".")[0])
             elif first == b"import":
                 names.add(words[1].partition(b".")[0].rstrip(b',;"'))
                 if words[1].endswith(b","):
@@ -116,7 +119,7 @@ def imports(data: bytes) -> set[str]:
             elif first.endswith(b";") or b"; import" in data[start : position + 6]:
                 names.add(data[position + 6 : position + 80].strip().split(None, 1)[0])
         position = data.find(b"import", position + 6)
-    return {libraries.family(name.decode("ascii", "replace")) for name in names}
+    return {libraries.family(n.decode("ascii", "replace")) for n in names - _ABSTRACT}
 
 
 def _calls(data: bytes) -> bool:
