@@ -115,6 +115,7 @@ DEEP = {
     + "".join(f"x{n + 1} = f'{{x{n}}}{{x{n}}}'\n" for n in range(60))
     + "from vllm import LLM\nLLM(model=x60)",
     "names": "import openai\n" + "".join(f"a{n} = a{n + 1}\n" for n in range(2000)) + "chat(a0)",
+    "nothing imported": "import openai\n; import",
     "self": "import openai\nself.a = self.a.b\nx = self.a.a.a.create(model=self.a)",
     "old": "import openai\nprint 'x'",
     "new": "import openai\nclass A[T: int]: ...\ntype B = A",

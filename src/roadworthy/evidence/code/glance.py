@@ -117,7 +117,7 @@ def imports(data: bytes) -> set[str]:
                     line = data[position + 6 : position + 300].partition(b"\n")[0]
                     names.update(word.strip().partition(b".")[0] for word in line.split(b","))
             elif first.endswith(b";") or b"; import" in data[start : position + 6]:
-                names.add(data[position + 6 : position + 80].strip().split(None, 1)[0])
+                names.update(data[position + 6 : position + 80].split(None, 1)[:1])
         position = data.find(b"import", position + 6)
     return {libraries.family(n.decode("ascii", "replace")) for n in names - _ABSTRACT}
 

@@ -166,13 +166,12 @@ class People:
 
     def prompts(self) -> Iterator[Proposal]:
         """Yield what the texts suggest that a model is told."""
-        telling = [node for node in self.syntax.texts if self._suggests(str(node.value))]
+        telling = [node for node in self._told() if self._suggests(str(node.value))]
         if not telling:
             return
         self._note_all_refused()
-        told = {id(node) for node in self._told()}
-        for node in telling:
-            if id(node) in told and id(node) not in self.refused:
+        for node in {id(node): node for node in telling}.values():
+            if id(node) not in self.refused:
                 yield from self.text(str(node.value), node.lineno, node.end_lineno or node.lineno)
 
     def _suggests(self, text: str) -> bool:
