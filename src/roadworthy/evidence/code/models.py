@@ -1,0 +1,409 @@
+"""Which models the code loads or asks, what they make, and where people meet them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from roadworthy.evidence.code import libraries
+from roadworthy.evidence.code.syntax import Call, Known, Syntax
+from roadworthy.evidence.interface import Part, printable
+from roadworthy.system import Finding, Outcome, Proposal, Severity, Value
+
+_NOT_WEIGHTS = re.compile(
+    r"tokeni[sz]er|processor|feature_?extractor|config|scheduler|vocab|tokenization|dataset",
+    re.IGNORECASE,
+)
+_GUARDS = re.compile(r"llama-?guard|shieldgemma|granite-guardian|wildguard|qwen3guard", re.I)
+_CHAT_PATH = re.compile(
+    r"/(?:[\w{}<>:.-]+/)*(?:\w*[_-])?chat(?:bot|ting|[_-]?(?:streams?|completions?|messages?))?"
+    r"(?:/(?:completions?|streams?|messages?|ask|send|query|\{\w+\}|<[\w:]+>))?/?",
+    re.IGNORECASE,
+)
+_CHAT_NAME = re.compile(
+    r"(?:\w+_)?chat(?:bot|_?(?:completions?|streams?|messages?|endpoint|handler|with_\w+))?",
+    re.IGNORECASE,
+)
+_ROUTES = frozenset({"get", "post", "put", "route", "websocket", "api_route", "add_api_route"})
+_VIDEO = re.compile(libraries.VIDEO_CLASS)
+_IMAGE = re.compile(libraries.IMAGE_CLASS)
+_ASKS = frozenset({"invoke", "ainvoke", "stream", "astream", "predict", "batch", "abatch"})
+_ANSWERS = {
+    "as_query_engine": "llama_index",
+    "as_chat_engine": "llama_index",
+    "ChainOfThought": "dspy",
+    "Predict": "dspy",
+    "run_sync": "pydantic_ai",
+    "kickoff": "crewai",
+    "CodeAgent": "smolagents",
+    "ToolCallingAgent": "smolagents",
+}
+"""Calls that let a model write through a framework."""
+_BOTS = {
+    "MessageHandler": "telegram",
+    "message": "aiogram",
+    "event": "slack_bolt",
+}
+_MADE = {"text": "write text", "image": "make images", "audio": "make sound or speech",
+         "video": "make video"}  # fmt: skip
+_NAME = 200
+_TRUST = "trust_remote_code"
+KEYWORDS = frozenset({_TRUST, "model_kwargs"})
+_NESTED = ("model_kwargs", "hf_model_kwargs", "huggingface_pipeline_kwargs")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A place that loads a model or asks one."""
+
+    part: Part
+    line: int
+    reference: str = ""
+    """The constant of another module that names the model, where this file does not."""
+    makes: str = ""
+    embeds: bool = False
+
+
+def _by_last() -> dict[str, list[tuple[str, libraries.Hosted]]]:
+    result: dict[str, list[tuple[str, libraries.Hosted]]] = {}
+    for end in sorted(libraries.HOSTED, key=len, reverse=True):
+        hosted = libraries.HOSTED[end]
+        result.setdefault(end.rpartition(".")[2], []).append((f".{end}", hosted))
+    return result
+
+
+_HOSTED = _by_last()
+
+
+CALLS = (
+    frozenset(_HOSTED)
+    | frozenset(libraries.LOADERS)
+    | libraries.GENERATES
+    | libraries.OLLAMA
+    | libraries.COHERE
+    | frozenset(libraries.AUDIO_CALLS)
+    | frozenset(libraries.CHAT_WIDGETS)
+    | frozenset(_ANSWERS)
+    | _ASKS
+    | {"from_pretrained", "from_single_file", "pipeline", "load_lora_weights", "MessageHandler"}
+)
+"""Names of calls that are looked at here."""
+
+
+def hosted(syntax: Syntax, call: Call) -> libraries.Hosted | None:
+    """Return what a call to a model that somebody else runs is, if it is one."""
+    for end, what in _HOSTED.get(call.last, ()):
+        if not f".{call.dotted}".endswith(end):
+            continue
+        if syntax.may_come_from(call.dotted, what.libraries):
+            return what
+        if what.clear and call.keyword("model", "messages") is not None:
+            return what
+    return None
+
+
+def loads(syntax: Syntax) -> Iterator[Load]:
+    """Yield a part for each call that loads a model or asks a service."""
+    for call in syntax.calls:
+        load = _load(syntax, call)
+        if load is not None:
+            yield load
+    if "xllamacpp" in syntax.imported:
+        yield from _model_paths(syntax)
+
+
+def _model_paths(syntax: Syntax) -> Iterator[Load]:
+    """Yield what is assigned to `....model.path`, which is how xllamacpp names its weights."""
+    for node, scope in syntax.assigned:
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            match target:
+                case ast.Attribute(attr="path", value=ast.Attribute(attr="model")):
+                    known = syntax.known(node.value, scope)
+                    yield _made(syntax, "weights", known, node.lineno)
+
+
+def _load(syntax: Syntax, call: Call) -> Load | None:
+    last = call.last
+    if last == "from_pretrained" or last == "from_single_file":
+        return _from_pretrained(syntax, call)
+    if last == "pipeline":
+        if call.dotted in ("pipeline", "transformers.pipeline", "transformers.pipelines.pipeline"):
+            return _pipeline(syntax, call)
+        return None
+    if last == "load_lora_weights" and syntax.uses(frozenset({"diffusers"})):
+        return _named(syntax, call, "adapter", ("pretrained_model_name_or_path_or_dict",), 0)
+    if call.dotted in libraries.HUB_LOADS:
+        return _hub(syntax, call)
+    for loader in libraries.LOADERS.get(last, ()):
+        if syntax.library(call.dotted) in loader.libraries:
+            return _with_loader(syntax, call, loader)
+    if last in libraries.OLLAMA or last in libraries.COHERE:
+        load = _plain(syntax, call)
+        if load is not None:
+            return load
+    what = hosted(syntax, call)
+    if what is None:
+        return None
+    if call.keyword(*what.keywords) is None and "huggingface_hub" in syntax.imported:
+        return None  # the client names the model
+    makes = "" if id(call.node) in syntax.bare and what.makes == "text" else what.makes
+    embeds = makes == "embeddings"
+    return _named(
+        syntax, call, what.kind, what.keywords, what.position, "" if embeds else makes, embeds
+    )
+
+
+def _plain(syntax: Syntax, call: Call) -> Load | None:
+    """Return what a call of ollama or cohere is, whose methods have everyday names."""
+    embeds = call.last.startswith("embed")
+    makes = "text" if call.last in ("chat", "generate") and id(call.node) not in syntax.bare else ""
+    named = call.keyword("model") is not None
+    if named and syntax.may_come_from(call.dotted, frozenset({"ollama"})):
+        return _named(syntax, call, "weights", ("model",), None, makes, embeds)
+    spoken = named or call.keyword("message") is not None
+    if spoken and syntax.may_come_from(call.dotted, frozenset({"cohere"})):
+        return _named(syntax, call, "service", ("model",), None, makes, embeds)
+    return None
+
+
+def _from_pretrained(syntax: Syntax, call: Call) -> Load | None:
+    owner = call.dotted.split(".")[-2] if "." in call.dotted else ""
+    if owner in ("cls", "self", "super()", "") or _NOT_WEIGHTS.search(owner):
+        return None
+    if owner.startswith("Peft") and (len(call.node.args) > 1 or call.keyword("model_id")):
+        return _named(syntax, call, "adapter", ("model_id",), 1)
+    if owner == "Llama":
+        return _named(syntax, call, "weights", ("repo_id",), 0)
+    position = None if owner in ("ChatterboxTTS", "ChatterboxMultilingualTTS") else 0
+    makes = ""
+    if owner in libraries.AUDIO_CLASSES:
+        makes = "audio"
+    elif syntax.library(call.dotted) == "diffusers" and _IMAGE.search(owner):
+        makes = "video" if _VIDEO.search(owner) else "image"
+    return _named(syntax, call, "weights", libraries.FROM_PRETRAINED, position, makes)
+
+
+def _pipeline(syntax: Syntax, call: Call) -> Load | None:
+    if not syntax.imported & {"transformers", "diffusers", "optimum"}:
+        return None
+    value = call.argument(("model",), 1)
+    if value is not None and "from_pretrained()" in syntax.dotted(value, call.scope):
+        return None  # it was loaded before
+    return _named(syntax, call, "weights", ("model",), 1, _task(syntax, call))
+
+
+def _task(syntax: Syntax, call: Call) -> str:
+    task = syntax.text(call.argument(("task",), 0), call.scope)
+    for tasks, makes in (
+        (libraries.TEXT_TASKS, "text"),
+        (libraries.IMAGE_TASKS, "image"),
+        (libraries.AUDIO_TASKS, "audio"),
+        (libraries.VIDEO_TASKS, "video"),
+    ):
+        if task in tasks or (makes == "text" and task.startswith("translation_")):
+            return makes
+    return ""
+
+
+def _hub(syntax: Syntax, call: Call) -> Load:
+    names = [
+        syntax.known(call.argument((name,), position), call.scope)
+        for position, name in enumerate(("repo_or_dir", "model"))
+    ]
+    if not all(name.text for name in names):
+        return _made(syntax, "weights", Known(), call.line)
+    text = ":".join(name.text for name in names)
+    return _made(syntax, "weights", Known(text, any(n.default for n in names)), call.line)
+
+
+def _with_loader(syntax: Syntax, call: Call, loader: libraries.Loader) -> Load | None:
+    value = call.argument(loader.keywords, loader.position)
+    if value is None and call.last in libraries.OPTIONAL_ID:
+        return None
+    if value is None and call.keyword("modules") is not None:
+        return None  # put together from parts
+    if syntax.text(call.keyword("repo_type"), call.scope) in ("dataset", "space"):
+        return None
+    embeds = "mbed" in call.last
+    makes = "audio" if call.last in libraries.AUDIO_CALLS else ""
+    return _named(syntax, call, loader.kind, loader.keywords, loader.position, makes, embeds)
+
+
+def _named(
+    syntax: Syntax,
+    call: Call,
+    kind: str,
+    keywords: tuple[str, ...],
+    position: int | None,
+    makes: str = "",
+    embeds: bool = False,
+) -> Load:
+    value = call.argument(keywords, position)
+    known = syntax.known(value, call.scope)
+    revision = syntax.known(call.keyword("revision"), call.scope)
+    facts: list[tuple[str, Value]] = []
+    if revision.text and not revision.default:
+        facts.append(("revision", revision.text))
+    if trusts_remote_code(call):
+        facts.append(("trusts_remote_code", True))
+    reference = "" if known.text or value is None else syntax.reference(value, call.scope)
+    return _made(syntax, kind, known, call.line, tuple(facts), reference, makes, embeds)
+
+
+def _made(
+    syntax: Syntax,
+    kind: str,
+    known: Known,
+    line: int,
+    facts: tuple[tuple[str, Value], ...] = (),
+    reference: str = "",
+    makes: str = "",
+    embeds: bool = False,
+) -> Load:
+    name = printable(known.text, _NAME)
+    place = syntax.source.at(line, f"{name} by default: " if name and known.default else "")
+    id_ = f"model:{name}" if name else f"model:unknown:{place.path}:{place.line}"
+    part = Part(
+        id_,
+        kind,
+        name or "whose id the code does not hold",
+        place,
+        facts=(("loaded_by_code", True), *facts),
+    )
+    return Load(part, line, reference, makes, embeds)
+
+
+def trusts_remote_code(call: Call) -> bool:
+    """Tell whether a call says, in so many words, that code which comes with a model may run."""
+    for keyword in call.node.keywords:
+        if keyword.arg == _TRUST:
+            return _is_true(keyword.value)
+        if keyword.arg in _NESTED and isinstance(keyword.value, ast.Dict):
+            for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == _TRUST:
+                    return _is_true(value)
+    return False
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+def remote_code(syntax: Syntax) -> Iterator[Finding]:
+    """Yield the calls that let code run which comes with a model, a tokenizer or a dataset."""
+    for call in syntax.calls:
+        if trusts_remote_code(call):
+            place = syntax.at(call.node)
+            yield Finding(
+                "remote-code-trusted",
+                Outcome.FAIL,
+                Severity.HIGH,
+                f"{place.path} runs code that comes with what it downloads (trust_remote_code).",
+                "Leave it out and use a class of the library, or read that code and pin its "
+                "revision.",
+                place,
+            )
+
+
+def made(syntax: Syntax, found: list[Load]) -> Iterator[tuple[str, int]]:
+    """Yield what models make here (text, image, audio, video), and the line."""
+    for load in found:
+        if load.makes:
+            yield load.makes, load.line
+    chains = any(load.part.kind in ("weights", "service") for load in found)
+    writers = syntax.uses(libraries.WRITERS)
+    for call in syntax.calls:
+        if id(call.node) not in syntax.bare and (makes := _makes(syntax, call, chains, writers)):
+            yield makes, call.line
+
+
+def _makes(syntax: Syntax, call: Call, chains: bool, writers: bool) -> str:
+    last = call.last
+    if last in libraries.GENERATES:
+        if hosted(syntax, call) is not None:
+            return ""  # an image, perhaps
+        mine = writers and syntax.may_come_from(call.dotted, libraries.WRITERS)
+        return "text" if mine else ""
+    if last == "pipeline":
+        return _task(syntax, call) if syntax.library(call.dotted) == "transformers" else ""
+    if last in _ASKS:
+        mine = chains and syntax.may_come_from(call.dotted, frozenset({"langchain"}))
+        return "text" if mine else ""
+    if last in _ANSWERS:
+        mine = syntax.may_come_from(call.dotted, frozenset({_ANSWERS[last]}))
+        return "text" if mine else ""
+    if last in libraries.AUDIO_CALLS:
+        mine = syntax.may_come_from(call.dotted, libraries.AUDIO_CALLS[last])
+        return "audio" if mine else ""
+    return "text" if call.dotted == "vllm.LLM().chat" else ""
+
+
+def proposals(
+    syntax: Syntax, found: list[Load], made_here: list[tuple[str, int]]
+) -> Iterator[Proposal]:
+    """Yield what loading, generating and front ends suggest."""
+    for load in found:
+        yield Proposal("is_ai_system", True, load.part.evidence, "The code loads or calls a model.")
+    for makes, line in made_here:
+        why = f"The code lets a model {_MADE[makes]}."
+        yield Proposal("generates", {makes: True}, syntax.source.at(line), why)
+    for call in syntax.calls:
+        if call.last != "on_message" and (front := front_end(syntax, call.dotted)):
+            yield from _chat(syntax, call.node, f"The code shows a chat window ({front}).")
+    for defined in syntax.defined:
+        for decorator in defined.node.decorator_list:
+            if not isinstance(decorator, ast.Call) and front_end(syntax, syntax.dotted(decorator)):
+                yield from _chat(syntax, decorator, "The code answers messages of people.")
+
+
+def front_end(syntax: Syntax, dotted: str) -> str:
+    """Return the name of the chat front end that a name stands for, or an empty text."""
+    last = dotted.rpartition(".")[2].removesuffix("()")
+    library = libraries.CHAT_WIDGETS.get(last)
+    return last if library and library in syntax.imported else ""
+
+
+def routes(syntax: Syntax) -> Iterator[Proposal]:
+    """Yield the routes and bots with which people chat; a model may stand in another file."""
+    for defined in syntax.defined:
+        for decorator in defined.node.decorator_list:
+            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute):
+                yield from _route(syntax, decorator, decorator.func.attr, defined.node.name)
+        if defined.node.name == "on_message" and "discord" in syntax.imported:
+            yield from _chat(syntax, defined.node, "The code answers messages of people.")
+    for call in syntax.calls:
+        if call.last == "MessageHandler" and syntax.library(call.dotted) == "telegram":
+            yield from _chat(syntax, call.node, "The code answers messages of people.")
+    for compare in syntax.compares:
+        sides = (compare.left, *compare.comparators)
+        path = next((t for side in sides if _CHAT_PATH.fullmatch(t := syntax.text(side))), "")
+        if path and any(syntax.dotted(side).endswith("path") for side in sides):
+            yield from _chat(syntax, compare, f"The code serves the route {printable(path)}.")
+
+
+def _route(syntax: Syntax, decorator: ast.Call, verb: str, name: str) -> Iterator[Proposal]:
+    library = _BOTS.get(verb)
+    if library in ("aiogram", "slack_bolt") and library in syntax.imported:
+        first = syntax.text(decorator.args[0]) if decorator.args else ""
+        if verb == "message" or first in ("message", "app_mention"):
+            yield from _chat(syntax, decorator, "The code answers messages of people.")
+        return
+    if verb not in _ROUTES or not decorator.args:
+        return
+    path = syntax.text(decorator.args[0])
+    named = verb != "get" and _CHAT_NAME.fullmatch(name) and path.startswith("/")
+    if named or _CHAT_PATH.fullmatch(path):
+        yield from _chat(syntax, decorator, f"The code serves the route {printable(path)}.")
+
+
+def _chat(syntax: Syntax, node: ast.expr | ast.stmt, why: str) -> Iterator[Proposal]:
+    place = syntax.at(node)
+    yield Proposal("interacts_with_people", True, place, why)
+    yield Proposal("generates", {"text": True}, place, why)
+
+
+def is_guard(load: Load) -> bool:
+    """Tell whether a model is one that judges whether a text is safe."""
+    return bool(_GUARDS.search(load.part.name))
