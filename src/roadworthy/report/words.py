@@ -423,7 +423,7 @@ class Words:
         facts = ", ".join(
             self._fact_of_a_part(name, fact)
             for name, fact in sorted(part.facts.items())
-            if name not in _TOLD_ELSEWHERE
+            if name not in _TOLD_ELSEWHERE and not name.startswith(("code_", "control_"))
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
