@@ -114,8 +114,9 @@ def test_an_image_under_two_tags_has_no_version(look: Folder) -> None:
     assert images(result) == {"a": ("pkg:docker/a", False)}
 
 
-def test_a_revision_counts_only_where_every_place_asks_for_one(look: Folder) -> None:
-    text = "FROM a\nRUN hf download x1/y --revision z\nRUN hf download x1/y\n"
+@pytest.mark.parametrize("other", ["", "--revision w"])
+def test_a_revision_counts_only_where_every_place_asks_for_it(look: Folder, other: str) -> None:
+    text = f"FROM a\nRUN hf download x1/y --revision z\nRUN hf download x1/y {other}\n"
     assert facts(look({"Dockerfile": text}), "model:x1/y") == {"named_in_configuration": True}
 
 

@@ -87,12 +87,12 @@ class Deployment:
 
 
 def _model_parts(models: list[Model]) -> Iterator[Part]:
-    pinned = all(model.revision for model in models)
+    revisions = {model.revision for model in models}
     for model in models:
         name, place = model.named.name, model.place
         id_ = f"model:{name}" if name else f"model:unknown:{place.path}:{place.line}"
         facts: list[tuple[str, Value]] = [(model.fact, True)]
-        if pinned:
+        if len(revisions) == 1 and model.revision:
             facts.append(("served_revision", model.revision))
         shown = name or "whose id the configuration does not hold"
         yield Part(id_, model.named.kind, shown, place, facts=tuple(facts))
