@@ -238,7 +238,13 @@ NOT = {
     "control_marks_output": [
         "from transformers import AutoModel\nx = m.generate(watermarking_config=None)",
     ],
-    "control_retention": [LOAD + "db.execute('DELETE FROM messages WHERE id = ?')"],
+    "code_generates_audio": [
+        "import bark\nclass A:\n  def f(self):\n    return self.generate_audio('x')",
+    ],
+    "control_retention": [
+        LOAD + "db.execute('DELETE FROM messages WHERE id = ?')",
+        LOAD + "def cleanup_expired_sessions(): ...",
+    ],
     "control_encryption": [
         LOAD + "import uvicorn\ndef f(c=None):\n  uvicorn.run(a, ssl_certfile=c)",
     ],

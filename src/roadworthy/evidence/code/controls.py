@@ -64,7 +64,7 @@ _OLD = re.compile(
 )
 _PURGES = re.compile(
     r"_?(?:delete|purge|remove|clean_?up|prune|expire)_(?:old|expired|stale)_"
-    r"(?:\w+_)?(?:messages?|conversations?|chats?|prompts?|sessions?|logs?|histor\w+|data|records?)"
+    r"(?:\w+_)?(?:messages?|conversations?|chats?|prompts?|logs?|histor(?:y|ies))"
 )
 _STATES = frozenset({"pending", "approved", "rejected"})
 _REVIEWS = re.compile(r"(?:approve|review|reject)(?:_\w+)?")

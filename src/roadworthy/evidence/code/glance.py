@@ -35,8 +35,9 @@ _OTHERS = tuple(
 )
 """Words for people, and for what is known of them, in a file that imports something that learns."""
 _SERVES = tuple(
-    b".post( .route( .put( .websocket( .middleware( .limit( before_request after_request Depends("
-    b" Security( _required launch( Middleware .run( HTTPServer chat FastAPI( Flask(".split()
+    b"chat FastAPI( Flask( Starlette( Litestar( Quart( Sanic( Bottle( Application( HTTPServer("
+    b" FastMCP( LitServer( .server( Depends( Security( HTTPBearer APIKey OAuth2 Auth( _required"
+    b" .middleware( before_request after_request launch( .run( purge_ delete_".split()
 )
 """What makes a file of a web framework worth parsing."""
 _ABSTRACT = frozenset({b"langchain_core", b"langchain_text_splitters"})

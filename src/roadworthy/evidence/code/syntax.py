@@ -27,6 +27,8 @@ Scoped = Function | ast.ClassDef | ast.Lambda
 
 _NEVER = frozenset({"?", *dir(builtins), *sys.stdlib_module_names})
 """What a name begins with that belongs to no library: a text, a built-in function."""
+_OWN = frozenset({"self", "cls", "super"})
+"""What a method of the class itself is called on."""
 _PATHS = frozenset({"str", "pathlib.Path", "Path", "pathlib.PurePath"})
 _ENVIRONMENT = frozenset(
     {"os.environ.get", "os.getenv", "environ.get", "getenv", "os.environ.setdefault"}
@@ -249,7 +251,8 @@ class Syntax:
         root = dotted.partition(".")[0].removesuffix("()")
         if root in self.imported:
             return family(root) in libraries
-        return root not in _NEVER and self.uses(libraries)
+        own = root in _OWN and dotted.count(".") == 1
+        return root not in _NEVER and not own and self.uses(libraries)
 
     def uses(self, libraries: frozenset[str]) -> bool:
         """Tell whether the file imports one of these packages."""
