@@ -375,7 +375,12 @@ class Words:
         return ", ".join(filter(None, parts)) or "its conditions are not fulfilled"
 
     def contested(self) -> Iterator[Statement]:
-        """Show every reading of a contested point once, with the duties that hang on it."""
+        """Show every reading of a contested point once, with the duties that hang on it.
+
+        Before anybody has answered, no reading decides anything.
+        """
+        if not self._assessment.described:
+            return
         readings: dict[str, dict[str, list[Duty]]] = {}
         for duty in self._assessment.duties:
             if duty.result.truth == UNKNOWN and not any(
