@@ -79,6 +79,8 @@ def number(entry: DatedValue, law_as_of: dt.date) -> Interval:
 
 def fill(text: str, dates: Mapping[str, DatedDay], law_as_of: dt.date) -> str:
     """Put the days of the law, as published by `law_as_of`, into a text with `{date.x}` in it."""
+    if "{date." not in text:
+        return text
     for name, entry in dates.items():
         token = "{date." + name + "}"
         if token in text:

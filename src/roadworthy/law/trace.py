@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from roadworthy.law.clock import fill
 from roadworthy.law.engine import Evaluation, Mode
@@ -54,7 +54,7 @@ class Trace:
         self._seen: set[tuple[str, int, Mode]] = set()
         self._within = 0
         """How many exceptions deep the walk is; only the outermost lift the result itself."""
-        self._added: set[Ground] = set()
+        self._met: set[tuple[object, ...]] = set()
         self._above: list[str] = []
         """The rules on the way down, the outermost first."""
         self.grounds: list[Ground] = []
@@ -69,7 +69,10 @@ class Trace:
         if name in self._book.rules:
             rule = self._book.rules[name]
             value = self._evaluation.of(name, mode)[row]
-            self._add(Ground(rule=name, cite=rule.text.cite, says=rule.text.says, value=value))
+            if self._is_new((name, value)):
+                text = rule.text
+                above = self._rule_above()
+                self.grounds.append(Ground(name, text.cite, text.says, value=value, under=above))
             self._above.append(name)
             self._rule(rule, row, mode, value)
             self._above.pop()
@@ -167,11 +170,19 @@ class Trace:
 
     def _fact(self, fact: str, source: Kind, row: int, value: int) -> None:
         at = row if source in (Kind.USE, Kind.COMPONENT) else 0
-        subject = self._world.subjects(source)[at]
-        self._add(Ground(kind=source, subject=subject.id, fact=fact, value=value))
+        subject = self._world.subjects(source)[at].id
+        if self._is_new((source, subject, fact, value)):
+            above = self._rule_above()
+            self.grounds.append(
+                Ground(kind=source, subject=subject, fact=fact, value=value, under=above)
+            )
 
-    def _add(self, ground: Ground) -> None:
-        if ground not in self._added:
-            self._added.add(ground)
-            above = self._above[-1] if self._above else ""
-            self.grounds.append(replace(ground, under=above))
+    def _is_new(self, key: tuple[object, ...]) -> bool:
+        """Note what was met; each thing is a ground once, below the rule that met it first."""
+        if key in self._met:
+            return False
+        self._met.add(key)
+        return True
+
+    def _rule_above(self) -> str:
+        return self._above[-1] if self._above else ""
