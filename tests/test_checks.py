@@ -32,7 +32,7 @@ def test_every_finding_of_the_source_is_explained_and_no_other() -> None:
         'Finding(outcome=1, check="bad-thing")',
         'NAME = "bad-thing"\nFinding(check=NAME)',
         'def note(what, check):\n    Finding(check, what)\nnote(1, "bad-thing")',
-        'class A:\n    def _note(self, check):\n        Finding(check)\n'
+        "class A:\n    def _note(self, check):\n        Finding(check)\n"
         '    def b(self):\n        self._note("bad-thing")',
         'def f(x):\n    check, y = "bad-thing", 1\n    Finding(check, y)',
         'N = dict.fromkeys(("a_b", "c_d"), "bad-thing")\nFinding(N.get(x, "bad-thing"))',
