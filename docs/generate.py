@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
+import findings_page
 import law_differences
 import law_pages
 import models_page
@@ -64,6 +65,7 @@ def pages() -> dict[Path, str]:
     readme, security = ROOT / "README.md", ROOT / "SECURITY.md"
     return {
         ROOT / "docs" / "facts.md": "\n".join(_facts(book)) + "\n",
+        ROOT / "docs" / "findings.md": findings_page.page(),
         ROOT / "docs" / "models.md": models_page.page(),
         readme: _filled(readme.read_text(encoding="utf-8"), book),
         security: _limited(security.read_text(encoding="utf-8")),

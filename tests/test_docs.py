@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from roadworthy.checks import catalogue
 from roadworthy.cli import COMMANDS
 from roadworthy.law import cases, pack, statute
 from roadworthy.law.book import Book, bind, installed, load, locate
@@ -26,6 +27,7 @@ from roadworthy.vocabulary import FactDefinition, Option, Question, common
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FACTS = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
+FINDINGS = ROOT / "docs" / "findings.md"
 FORMAT = (ROOT / "docs" / "law-packs.md").read_text(encoding="utf-8")
 
 LAW = ROOT / "docs" / "law"
@@ -138,6 +140,13 @@ def test_every_option_is_in_the_list(book: Book) -> None:
     assert not {option for option in options if f"`{option}`" not in FACTS}
 
 
+def test_every_finding_is_on_its_page() -> None:
+    text = FINDINGS.read_text(encoding="utf-8")
+
+    assert not {name for name in catalogue().checks if f"### `{name}`\n" not in text}
+    assert "(docs/findings.md)" in README
+
+
 @pytest.mark.parametrize("point", installed(), ids=lambda point: point.name)
 def test_every_file_of_an_installed_pack_is_in_the_list(point: EntryPoint) -> None:
     names = {item.name for item in locate(point).iterdir() if item.name.endswith(".yaml")}
@@ -222,8 +231,8 @@ def test_everything_that_a_pack_holds_has_a_heading(book: Book) -> None:
         assert not [name for name in names if f"# `{name}`\n" not in text]
 
 
-@pytest.mark.parametrize("page", LAW_PAGES, ids=lambda page: str(page.relative_to(LAW)))
-def test_links_of_a_page_about_the_law_lead_somewhere(page: Path) -> None:
+@pytest.mark.parametrize("page", [*LAW_PAGES, FINDINGS], ids=lambda page: page.stem)
+def test_links_of_a_generated_page_lead_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\(([^()#\s]*)#?([^()\s]*)\)", text)
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from roadworthy.checks import catalogue
 from roadworthy.cli.explain import Pages
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
@@ -35,6 +36,7 @@ def test_everything_that_has_a_name_is_explained(book: Book) -> None:
         *(id_.partition(".")[2] for id_ in book.conclusions),
         *(name for pack in book.packs for name in (*pack.dates, *pack.values)),
         *(name for pack in book.packs for name in (*pack.fines, *pack.acts)),
+        *catalogue().checks,
     }
 
 
@@ -133,6 +135,7 @@ def test_what_a_report_prints_can_be_looked_up(run: Run, name: str, found: str) 
         ("conclusions", "use.high_risk"),
         ("acts", "2024/1689  EU AI Act: in force"),
         ("fines", "art_99_4"),
+        ("findings", "shards-missing  Some of the files"),
     ],
 )
 def test_a_word_lists_all_of_its_kind(run: Run, kind: str, name: str) -> None:
@@ -237,3 +240,16 @@ def test_a_known_model_says_what_nobody_published(run: Run) -> None:
     assert "Tokens not published" in words
     assert "Training not known" in words
     assert "Kimi K3 training not published" in run("explain", "models").words
+
+
+def test_a_finding_is_explained_with_why_it_matters_and_what_to_do(run: Run) -> None:
+    words = run("explain", "shards-missing").words
+
+    assert words.startswith("FINDING shards-missing Some of the files that make up a set of")
+    assert "About models and weights" in words
+    assert "Why What was counted is a lower bound" in words
+    assert "What to do Download all of its files" in words
+
+
+def test_a_misspelt_finding_leads_to_the_right_one(run: Run) -> None:
+    assert "did you mean 'shards-missing'" in run("explain", "shard-missing").err

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.assessment import Assessment
+from roadworthy.checks import catalogue
 from roadworthy.report.arrange import view
 from roadworthy.report.html import fresh, sections, write
 from roadworthy.report.text import write as write_text
@@ -309,3 +310,11 @@ def test_a_page_of_an_ordinary_project_is_not_heavy(
 ) -> None:
     for assessment in (answered, unanswered, published):
         assert len(write(assessment, duties=True).encode()) < 400_000
+
+
+def test_each_kind_of_finding_says_once_why_it_matters(answered: Assessment) -> None:
+    shown = sorted({finding.check for finding in answered.findings})
+    words = Page(write(answered)).text.partition("Why they matter")[2]
+
+    assert shown
+    assert [words.count(catalogue().checks[name].why) for name in shown] == [1] * len(shown)

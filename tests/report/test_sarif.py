@@ -11,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from roadworthy.assessment import Assessment
+from roadworthy.assessment import Assessment, check
+from roadworthy.checks import catalogue
+from roadworthy.evidence import Places
+from roadworthy.law.clock import Clock
 from roadworthy.report.sarif import FINGERPRINT, MOST, document, write
 from roadworthy.system import Evidence, Finding, Outcome, Severity
+from tests.evidence.hub import cached, card, loads
+from tests.report.conftest import DAY
 
 Log = dict[str, Any]
 
@@ -29,6 +34,17 @@ def validator() -> Draft7Validator:
 def run_of(assessment: Assessment) -> Log:
     (run,) = json.loads(write(assessment))["runs"]
     return dict(run)
+
+
+@pytest.fixture
+def built_on(tmp_path: Path) -> Assessment:
+    """Assess a project that loads a model with terms of its own, made from another such model."""
+    cache, project = tmp_path / "cache", tmp_path / "project"
+    project.mkdir()
+    (project / "app.py").write_text("import os\n" + loads("'org/tuned'"))
+    cached(cache, "org/tuned", {"README.md": card("mit", "org/base"), "LICENSE": "My terms.\n"})
+    cached(cache, "org/base", {"README.md": card("mit"), "LICENSE": "Other terms.\n"})
+    return check(project, Clock(DAY, DAY), places=Places(cache))
 
 
 def having(assessment: Assessment, *findings: Finding) -> Assessment:
@@ -52,9 +68,10 @@ def test_logs_keep_to_the_official_schema(
     unanswered: Assessment,
     hostile: Assessment,
     every_state: Assessment,
+    built_on: Assessment,
     validator: Draft7Validator,
 ) -> None:
-    for assessment in (answered, unanswered, hostile, every_state):
+    for assessment in (answered, unanswered, hostile, every_state, built_on):
         errors = validator.iter_errors(json.loads(write(assessment)))
         assert [f"{error.json_path}: {error.message}" for error in errors] == []
 
@@ -195,9 +212,75 @@ def test_addresses_are_relative_and_escaped(answered: Assessment, path: str, uri
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up", "a/../../up", ""])
 def test_nothing_outside_the_folder_is_pointed_at(answered: Assessment, path: str) -> None:
-    result = run_of(having(answered, finding(path=path)))["results"][0]
+    run = run_of(having(answered, finding(path=path)))
 
-    assert "locations" not in result
+    (location,) = run["results"][0]["locations"]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == "roadworthy.yaml"
+    assert "region" not in location["physicalLocation"]
+    assert location["message"]["text"].startswith("About no file of the project")
+    assert "passwd" not in json.dumps(run)
+
+
+def test_code_scanning_gets_a_place_for_every_result(
+    answered: Assessment, unanswered: Assessment, every_state: Assessment, built_on: Assessment
+) -> None:
+    for assessment in (answered, unanswered, every_state, built_on):
+        results = run_of(assessment)["results"]
+        places = [location for result in results for location in result["locations"]]
+
+        assert len(places) == len(results) > 0
+        assert {p["physicalLocation"]["artifactLocation"]["uriBaseId"] for p in places} == {
+            "SRCROOT"
+        }
+
+
+def test_a_file_of_an_upstream_model_is_no_file_of_the_project(built_on: Assessment) -> None:
+    run = run_of(built_on)
+    found = {
+        location["logicalLocations"][0]["fullyQualifiedName"]: location
+        for result in run["results"]
+        for location in result["locations"]
+        if "logicalLocations" in location
+    }
+
+    assert sorted(found) == ["org/base@aaaaaaaaaaaa:LICENSE", "org/tuned@aaaaaaaaaaaa:LICENSE"]
+    for location in found.values():
+        assert location["physicalLocation"]["artifactLocation"]["uri"] == "app.py"
+        assert location["physicalLocation"]["region"]["startLine"] == 3
+    assert "a file of a model that is named here" in found[sorted(found)[0]]["message"]["text"]
+    assert {artifact["location"]["uri"] for artifact in run["artifacts"]} <= {
+        "app.py",
+        "roadworthy.yaml",
+    }
+
+
+def test_an_upstream_model_that_no_line_of_the_project_names_leads_to_the_description(
+    built_on: Assessment,
+) -> None:
+    parts = tuple(replace(part, files=()) for part in built_on.collected.components)
+    collected = replace(built_on.collected, components=parts)
+    run = run_of(replace(built_on, collected=collected, duties=()))
+
+    uris = {
+        location["physicalLocation"]["artifactLocation"]["uri"]
+        for result in run["results"]
+        for location in result["locations"]
+        if "logicalLocations" in location
+    }
+
+    assert uris == {"roadworthy.yaml"}
+
+
+def test_a_rule_tells_what_the_catalogue_says_of_its_finding(built_on: Assessment) -> None:
+    rules = {rule["id"]: rule for rule in run_of(built_on)["tool"]["driver"]["rules"]}
+    known = catalogue().checks["licence-not-identified"]
+
+    rule = rules["licence-not-identified"]
+
+    assert rule["shortDescription"]["text"] == known.says
+    assert rule["fullDescription"]["text"] == known.why
+    assert rule["help"]["text"] == known.fix
+    assert rule["properties"]["tags"] == ["finding", "licence"]
 
 
 def test_a_binary_file_has_a_place_without_a_line(answered: Assessment) -> None:

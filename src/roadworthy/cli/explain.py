@@ -13,6 +13,7 @@ from functools import partial
 
 import click
 
+from roadworthy.checks import Check, catalogue
 from roadworthy.cli import known
 from roadworthy.cli.check import Day, today
 from roadworthy.duties import amount
@@ -34,10 +35,10 @@ def command(name: str, law_as_of: dt.date | None) -> None:
     """Explain NAME: what it says, where that stands in the law, since when, and what hangs on it.
 
     NAME is a fact, a question, a rule, a duty, a conclusion, a date, a value, a fine, an act, a
-    contested reading, a misreading or a model whose training is known; a citation ("Art. 6(3)"),
-    the title of a duty or the id of a model will do. One of these words lists all of its kind:
-    facts, readings, questions, duties, rules, conclusions, dates, values, fines, acts,
-    misreadings, models.
+    contested reading, a misreading, a finding or a model whose training is known; a citation
+    ("Art. 6(3)"), the title of a duty or the id of a model will do. One of these words lists all
+    of its kind: facts, readings, questions, duties, rules, conclusions, dates, values, fines,
+    acts, misreadings, findings, models.
     """
     book = load(common())
     for error in book.broken:
@@ -152,6 +153,8 @@ class Pages:
             )
         for pack in self._book.packs:
             yield from self._of(pack)
+        for name, check in catalogue().checks.items():
+            yield _Entry("finding", name, check.says, partial(_finding, check))
         for model in table().models:
             page = partial(known.rows, model)
             yield _Entry("model", model.name, known.brief(model), page, known.names(model))
@@ -424,6 +427,13 @@ class Pages:
                     yield "Set the date", f"{date_name}: {line.applies} ({line.cite})"
         rules = sum(rule.act == name for rule in pack.rules)
         yield "In the pack", f"{rules} rules and duties of {pack.id} {pack.text.version}"
+
+
+def _finding(check: Check) -> Iterator[Row]:
+    yield "", check.says
+    yield "About", catalogue().groups[check.group].lower()
+    yield "Why", check.why
+    yield "What to do", check.fix
 
 
 def _in_order(rule: Rule) -> tuple[bool, str, list[tuple[int, str]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from roadworthy.assessment import Assessment
+from roadworthy.checks import Check, catalogue
 from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.timeline import draw
 from roadworthy.report.view import (
@@ -17,6 +18,7 @@ from roadworthy.report.view import (
     OUTCOMES,
     DutyGroup,
     DutySection,
+    Point,
     Statement,
     View,
 )
@@ -59,6 +61,7 @@ def write(assessment: Assessment, *, duties: bool = False, above: str = "") -> s
         all_duties=all_duties,
         outcome=OUTCOMES[shown.outcome],
         drawing=draw(shown.timeline),
+        explained=_explained(shown.findings),
         role_opening=role_opening,
         opening=opening,
         statements=fresh(shown.statements, [n for role in shown.roles for n in role.notes]),
@@ -77,6 +80,12 @@ def fresh(statements: Iterable[Statement], told: list[str]) -> list[Statement]:
         told.extend(notes)
         found.append(replace(item, notes=notes))
     return found
+
+
+def _explained(points: Iterable[Point]) -> Mapping[str, Check]:
+    """Return what the catalogue says of the findings, each once, in their order."""
+    known = catalogue().checks
+    return {point.check: known[point.check] for point in points if point.check in known}
 
 
 def _source(name: str) -> str:

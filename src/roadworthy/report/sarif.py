@@ -11,9 +11,11 @@ from urllib.parse import quote
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment
+from roadworthy.checks import catalogue
 from roadworthy.duties import Duty, State
 from roadworthy.report.arrange import headline
 from roadworthy.report.json import safe
+from roadworthy.report.upstream import Upstream
 from roadworthy.report.view import DISCLAIMER, OUTCOMES, printable
 from roadworthy.report.words import Words
 from roadworthy.system import Answer, Evidence, Finding, Outcome, Severity
@@ -23,6 +25,9 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "SRCROOT"
 """Every address is relative to the folder that was inspected, which carries this name."""
 FINGERPRINT = "roadworthyResult/v1"
+DESCRIPTION = "roadworthy.yaml"
+"""Where a result points that is about no file: answers, evidence and decisions belong there."""
+_NO_FILE = "About no file of the project; answers, evidence and decisions belong here."
 MOST = 5000
 """Results in one file, the worst first: code scanning shows no more."""
 _LONGEST = 1000
@@ -47,6 +52,7 @@ class _Run:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._words = Words(assessment)
+        self._upstream = Upstream.of(assessment.collected.components)
         self._rules: dict[str, dict[str, Any]] = {}
         self._numbers: dict[str, int] = {}
         """Of rules and of files."""
@@ -119,13 +125,14 @@ class _Run:
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         level = _level(finding)
+        known = catalogue().checks.get(finding.check)
         rule = self._rule(
             finding.check,
-            short=finding.check.replace("-", " "),
-            full=f"What the check {finding.check} of roadworthy looks for.",
-            advice=finding.fix if finding.outcome is not Outcome.ACCEPTED else "See the message.",
+            short=known.says if known else finding.check.replace("-", " "),
+            full=known.why if known else f"What the check {finding.check} looks for.",
+            advice=known.fix if known else "See the message.",
             level=level,
-            tags=["finding"],
+            tags=["finding", *([known.group] if known else [])],
         )
         accepted = finding.outcome is Outcome.ACCEPTED
         says = finding.says if accepted else f"{finding.says} {finding.fix}"
@@ -212,13 +219,31 @@ class _Run:
         return self._numbers.setdefault(name, count - 1)
 
     def _locations(self, place: Evidence | None) -> dict[str, Any]:
-        if place is None or not _inside(place.path):
-            return {}
+        """Point at a line of the project: code scanning refuses a whole log for one result without.
+
+        A file of an upstream model is no file of the project, so the line that names the model
+        stands for it.
+        """
+        model = self._upstream.model(place.path) if place else ""
+        said: dict[str, Any] = {}
+        if place and model:
+            at = f"{place.path}:{place.line}" if place.line else place.path
+            said = {
+                "logicalLocations": [{"fullyQualifiedName": _text(place.path), "kind": "resource"}],
+                "message": {"text": _text(f"{at}, a file of a model that is named here")},
+            }
+        found = self._upstream.in_project(place) if place else None
+        if found is None or not _inside(found.path):
+            found = Evidence(DESCRIPTION, None, "")
+            said = {**said, "message": {"text": _NO_FILE}}
+        return {"locations": [{"physicalLocation": self._physical(found), **said}]}
+
+    def _physical(self, place: Evidence) -> dict[str, Any]:
         path = place.path
         self._files[path] = self._files.get(path) or place.sha256
         artifact = {**_address(path), "index": self._number(f"file {path}", len(self._files))}
         region = {"region": {"startLine": place.line}} if place.line else {}
-        return {"locations": [{"physicalLocation": {"artifactLocation": artifact, **region}}]}
+        return {"artifactLocation": artifact, **region}
 
     def _fingerprint(self, *parts: str) -> dict[str, Any]:
         """Name a result by what it is about, and not by its line, which moves."""
