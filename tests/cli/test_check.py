@@ -450,7 +450,8 @@ def test_upstream_models_are_read_where_the_options_say(run: Run, tmp_path: Path
     nowhere = run("check", app).out
     not_wanted = run("check", app, "--no-upstream").out
 
-    assert report["components"][0]["licence"]["id"] == "mit"
+    (model,) = (part for part in report["components"] if part["id"] == "model:org/m")
+    assert model["licence"]["id"] == "mit"
     assert "[upstream-not-found," in nowhere
     assert "[upstream-not-looked-up," in not_wanted
 

@@ -15,11 +15,13 @@ from roadworthy.evidence import wording
 from roadworthy.evidence.code import (
     behaviour,
     controls,
+    encounters,
     libraries,
     models,
     notebooks,
     people,
     signals,
+    traits,
 )
 from roadworthy.evidence.code.constants import Constants, may_hold_constants
 from roadworthy.evidence.code.glance import Glance, glance
@@ -38,8 +40,14 @@ _APART = re.compile(
 """Tests, documentation, installed packages: what they load is loaded, and they propose nothing."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WANTED = Wanted(
-    models.CALLS | signals.CALLS | behaviour.CALLS | controls.CALLS | people.CALLS,
-    models.KEYWORDS | controls.KEYWORDS | people.KEYWORDS,
+    models.CALLS
+    | signals.CALLS
+    | behaviour.CALLS
+    | controls.CALLS
+    | people.CALLS
+    | traits.CALLS
+    | encounters.CALLS,
+    models.KEYWORDS | controls.KEYWORDS | traits.KEYWORDS,
 )
 _NAMES = frozenset(name.encode() for name in _WANTED.names)
 _MOST_PLACES = 20
@@ -119,7 +127,7 @@ class Code:
             return
         yield from models.remote_code(syntax)
         made = list(models.made(syntax, loads))
-        proposals = list(models.proposals(syntax, loads, made))
+        proposals = list(encounters.proposals(syntax, loads, made))
         read = people.People(syntax)
         if seen.ranks_people:
             proposals += read.everything()
@@ -136,9 +144,9 @@ class Code:
         self._flag(syntax, controls.shown(syntax, loads))
         if seen.models or seen.others:
             learns = bool(syntax.imported & libraries.TRAINS)
-            traits = (Signal("code_uses_personal_traits", n, learns) for n in people.traits(syntax))
-            self._flag(syntax, traits)
-        self._routes += models.routes(syntax)
+            shown = (Signal("code_uses_personal_traits", n, learns) for n in traits.named(syntax))
+            self._flag(syntax, shown)
+        self._routes += encounters.routes(syntax)
         yield from _best(proposals)
 
     def _bodies(self, syntax: Syntax, loads: list[Load]) -> Iterator[Proposal]:
@@ -146,9 +154,9 @@ class Code:
         told = [
             (flag, load.line, purpose)
             for load in loads
-            for flag, purpose in people.model_names(load.part.name)
+            for flag, purpose in traits.model_names(load.part.name)
         ]
-        for flag, line, purpose in (*people.bodies(syntax), *told):
+        for flag, line, purpose in (*traits.bodies(syntax), *told):
             self._flag(syntax, [Signal(flag, line, True)])
             if purpose:
                 why = "The code asks for it from faces or voices."

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from roadworthy.evidence import wording
 from roadworthy.evidence.code.libraries import words
-from roadworthy.evidence.code.syntax import Syntax
+from roadworthy.evidence.code.syntax import CAMEL, Syntax, identifier
 from roadworthy.evidence.interface import printable
 from roadworthy.system import Options, Proposal
 
@@ -17,7 +17,6 @@ _NEAR = 15
 """Lines before and after within which words about work make a candidate a person."""
 _WIDE = 400
 """Characters of a line that count as near."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROMPT = re.compile(r"prompt|instruction|system|template|persona|role", re.IGNORECASE)
 """Names of variables and arguments whose text a model is told."""
 _SPOKEN = frozenset({"messages", "input", "content", "contents", "description"})
@@ -25,9 +24,8 @@ _MESSAGES = words(
     "SystemMessage HumanMessage ChatMessage PromptTemplate ChatPromptTemplate from_template"
     " from_messages SystemMessagePromptTemplate system_message"
 )
-CALLS = _MESSAGES | words("analyze detect_emotions top_emotion predict_emotions")
+CALLS = _MESSAGES
 """Names of calls that are looked at here."""
-KEYWORDS = frozenset({"sensitive_features", "protected_attribute_names"})
 
 _JUDGES = r"(?:rank|scor|grad|rat|assess|evaluat|predict|classif|priorit|detect|flag|select)\w*"
 
@@ -77,23 +75,6 @@ _NAMED = (
            "border_applications", r"\b(?:asylum|visas?|immigra\w+|migra\w+|border|consula\w+)\b"),
 )  # fmt: skip
 """Names of functions and classes; each needs who, what is done to them, and where."""
-
-_TRAITS = words(
-    "gender sex ethnicity race religion disability nationality marital_status sexual_orientation"
-    " union_membership pregnancy pregnant is_pregnant skin_color skin_colour caste"
-    " immigration_status political_affiliation political_opinion date_of_birth birth_date"
-    " birthdate country_of_birth diagnosis medical_history mental_health native_country is_married"
-    " has_disability"
-)
-_WEAK_TRAITS = frozenset({"age", "sex", "race", "health", "disability", "diagnosis", "caste"})
-"""Words that mean other things too; they count beside another trait, or in a class of a person."""
-_PERSON = re.compile(
-    r"applicant|candidate|patient|person|customer|employee|student|citizen|borrower|client|resident"
-    r"|defendant|claimant|insured|policyholder|worker|tenant|profile|user|demographic|member",
-    re.IGNORECASE,
-)
-_FRAMES = frozenset({"pandas", "polars", "datasets", "sklearn", "fairlearn", "aif360", "pyspark"})
-_PLACE = re.compile(r"\{(\w{2,30})\}")
 
 
 @dataclass(slots=True)
@@ -190,7 +171,7 @@ class People:
         """Yield the texts that stand where a model is told something."""
         for node, _ in self.syntax.assigned:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            if any(_PROMPT.search(_identifier(target)) for target in targets):
+            if any(_PROMPT.search(identifier(target)) for target in targets):
                 yield from _long_texts(node.value)
         for keyword in self.syntax.keywords:
             if keyword.arg and (keyword.arg in _SPOKEN or _PROMPT.search(keyword.arg)):
@@ -254,115 +235,6 @@ class People:
         yield Proposal("profiles_people", True, place, printable(why, 200))
 
 
-def bodies(syntax: Syntax) -> Iterator[tuple[str, int, str]]:
-    """Yield flags, lines and the purpose that a call on faces or voices decides, else ''."""
-    for call in syntax.calls:
-        if call.last == "analyze" and call.dotted.startswith("deepface.DeepFace."):
-            actions = call.argument(("actions",), 1)
-            asked = set(_constants(actions)) if actions is not None else _ALL_ACTIONS
-            if "emotion" in asked:
-                yield "code_reads_emotions", call.line, "recognises_emotions"
-            if "race" in asked:
-                yield "code_uses_personal_traits", call.line, "sorts_by_sensitive_traits"
-            if "age" in asked:
-                yield "code_uses_personal_traits", call.line, "sorts_by_other_traits"
-            if "gender" in asked:
-                yield "code_uses_personal_traits", call.line, ""
-        elif any(
-            call.last == last and library in syntax.imported for last, library in _EMOTION_CALLS
-        ):
-            yield "code_reads_emotions", call.line, "recognises_emotions"
-
-
-_EMOTION_CALLS = (
-    ("detect_emotions", "fer"),
-    ("top_emotion", "fer"),
-    ("predict_emotions", "hsemotion"),
-    ("predict_emotions", "hsemotion_onnx"),
-)
-"""Calls that read emotions from pictures of faces, and the library of each."""
-_ALL_ACTIONS = frozenset({"emotion", "age", "gender", "race"})
-"""What DeepFace.analyze does when it is told nothing else."""
-_SPEAKER = re.compile(
-    r"spkrec|speaker-(?:verification|diarization|recognition)|-sv$|voxceleb", re.I
-)
-_EMOTION = re.compile(r"emotion|\bser\b", re.I)
-_FROM_BODY = re.compile(r"wav2vec|hubert|wavlm|speech|audio|voice|face|facial|vit|iemocap", re.I)
-
-
-def model_names(name: str) -> Iterator[tuple[str, str]]:
-    """Yield what the id of a model says that it reads of people, and the purpose or ''."""
-    if _SPEAKER.search(name):
-        yield "code_reads_voices", ""
-    if _EMOTION.search(name):
-        yield "code_reads_emotions", "recognises_emotions" if _FROM_BODY.search(name) else ""
-
-
-def traits(syntax: Syntax) -> Iterator[int]:
-    """Yield lines that name traits of people as columns, features, fields or parts of a prompt."""
-    if syntax.imported & _FRAMES:
-        for subscript in syntax.subscripts:
-            key = subscript.slice
-            if isinstance(key, ast.Constant) and _is_trait(str(key.value)):
-                yield subscript.lineno
-        for listed in syntax.lists:
-            names = {_normal(text) for text in _constants(listed)}
-            if _enough(names):
-                yield listed.lineno
-        for call in syntax.calls:
-            if call.keyword("sensitive_features", "protected_attribute_names") is not None:
-                yield call.line
-    for defined in syntax.defined:
-        if isinstance(defined.node, ast.ClassDef) and _PERSON.search(defined.node.name):
-            fields = {
-                _normal(statement.target.id): statement.lineno
-                for statement in defined.node.body
-                if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-            }
-            named = [line for name, line in fields.items() if name in _TRAITS | _WEAK_TRAITS]
-            if named:
-                yield min(named)
-    for node in syntax.texts:
-        text = str(node.value)
-        if (
-            len(text) > 40
-            and "{" in text
-            and _enough({_normal(name) for name in _PLACE.findall(text)})
-        ):
-            yield node.lineno
-    for formatted in syntax.formatted:
-        names = {
-            _normal(_identifier(value.value))
-            for value in formatted.values
-            if isinstance(value, ast.FormattedValue)
-        }
-        if _enough(names):
-            yield formatted.lineno
-
-
-def _normal(name: str) -> str:
-    return _CAMEL.sub("_", name.strip()).lower().replace(" ", "_").replace("-", "_")
-
-
-def _is_trait(name: str) -> bool:
-    return (normal := _normal(name)) in _TRAITS and normal not in _WEAK_TRAITS
-
-
-def _enough(names: set[str]) -> bool:
-    """Tell whether names are about people: one that is clear, or two that agree."""
-    known = names & (_TRAITS | _WEAK_TRAITS)
-    return len(known) > 1 or bool(known - _WEAK_TRAITS)
-
-
-def _constants(node: ast.expr | None) -> Iterator[str]:
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        for element in node.elts:
-            if isinstance(element, ast.Constant) and isinstance(element.value, str):
-                yield element.value
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
-
-
 def _long_texts(node: ast.expr | None) -> Iterator[ast.Constant]:
     """Yield the long texts within a value: a text, its parts, a list of messages."""
     nodes: list[ast.AST] = [node] if node is not None else []
@@ -377,19 +249,8 @@ def _long_texts(node: ast.expr | None) -> Iterator[ast.Constant]:
             nodes += ast.iter_child_nodes(inner)
 
 
-def _identifier(node: ast.expr) -> str:
-    match node:
-        case ast.Name():
-            return node.id
-        case ast.Attribute():
-            return node.attr
-        case ast.Subscript(slice=ast.Constant(value=str() as key)):
-            return key
-    return ""
-
-
 def _words(name: str) -> str:
-    return _CAMEL.sub(" ", name).replace("_", " ").strip().lower()
+    return CAMEL.sub(" ", name).replace("_", " ").strip().lower()
 
 
 def _comment(line: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ from roadworthy.evidence.code.libraries import family
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.system import Evidence
 
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins inside of a name."""
 _MAX_DEPTH = 12
 _MAX_STEPS = 200
 _MAX_TEXT = 4_000
@@ -372,3 +375,15 @@ def _default_of(call: ast.Call) -> ast.expr | None:
     """Return the default that a declared field or option has."""
     named = next((k.value for k in call.keywords if k.arg == "default"), None)
     return named or (call.args[0] if call.args else None)
+
+
+def identifier(node: ast.expr) -> str:
+    """Return the last name of an expression: of a variable, an attribute, an entry."""
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.Attribute():
+            return node.attr
+        case ast.Subscript(slice=ast.Constant(value=str() as key)):
+            return key
+    return ""
