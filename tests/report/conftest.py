@@ -12,7 +12,15 @@ from roadworthy.evidence.exhibits import look
 from roadworthy.law.book import load
 from roadworthy.law.clock import Clock
 from roadworthy.safe_yaml import parse
-from roadworthy.system import Collected, Component, Evidence, Fact
+from roadworthy.system import (
+    Collected,
+    Component,
+    Evidence,
+    Fact,
+    Finding,
+    Outcome,
+    Severity,
+)
 from roadworthy.vocabulary import common
 from tests.law.packs import VOCABULARY, book, duty
 
@@ -71,6 +79,31 @@ def published() -> Assessment:
     description = understand(parse(PUBLISHED, name="roadworthy.yaml"), vocabulary, DAY)
     (system,) = description.systems
     found = Collected("model", "0" * 64, files_read=1, bytes_read=1, components=(CODE,))
+    return assess(found, description, system, load(vocabulary), Clock(DAY, DAY))
+
+
+@pytest.fixture(scope="session")
+def unread() -> Assessment:
+    """Assess a folder with many parts and findings, of which nobody has said anything."""
+    vocabulary = common()
+    description = understand(parse("version: 2\nsystems: [{id: s}]\n", name="x"), vocabulary, DAY)
+    (system,) = description.systems
+    place = Evidence("a.toml", 1, "0" * 64, "")
+    licence = {"licence_text": Fact("licence_text", "MIT", (place,))}
+    components = (
+        *(Component(f"dependency:{name}", "dependency", name) for name in ("numpy", "torch")),
+        Component("card:README.md", "document", "README.md"),
+        Component("licence:LICENSE", "document", "LICENSE", facts=licence),
+        *(Component(f"model:unknown:a.py:{line}", "weights", "whose id") for line in (1, 2)),
+        Component("code", "code", "code of the project", facts=licence),
+        Component("weights:tiny.gguf", "weights", "tiny"),
+    )
+    checks = [*["upstream-not-found"] * 10, "packed-weights"]
+    findings = tuple(
+        Finding(check, Outcome.UNKNOWN, Severity.LOW, f"Finding {n}.", "Look.", place)
+        for n, check in enumerate(checks)
+    )
+    found = Collected("model", "0" * 64, 1, 1, components, (), findings)
     return assess(found, description, system, load(vocabulary), Clock(DAY, DAY))
 
 

@@ -219,12 +219,45 @@ def test_what_the_code_does_comes_with_the_line_that_shows_it(published: Assessm
 def test_what_others_would_owe_is_told_in_a_few_lines(
     published: Assessment, answered: Assessment
 ) -> None:
-    section = click.unstyle(write(published)).partition("IF OTHERS DEPLOY IT")[2]
+    section = click.unstyle(write(published)).partition("IF OTHERS DEPLOY THE MODEL")[2]
     lines = section.partition("\n\n")[0].splitlines()
 
     assert len(lines) < 20
     assert "high-risk (Annex III): sorting or ranking job applications;" in " ".join(lines)
     assert "IF OTHERS" not in write(answered)
+
+
+def test_uses_that_nobody_named_are_not_said_to_be_the_cards(published: Assessment) -> None:
+    heading = _words(write(published)).partition("IF OTHERS DEPLOY THE MODEL")[2][:80]
+
+    assert "none of them said to be yours" in heading
+    assert "in your card" not in heading
+
+
+def test_models_come_before_code_and_documents(unread: Assessment) -> None:
+    found = click.unstyle(write(unread)).partition("FOUND\n")[2].partition("\n\n")[0]
+
+    assert [line.split()[0] for line in found.splitlines()] == [
+        "weights",
+        "code",
+        "document",
+        "also",
+    ]
+
+
+def test_what_is_only_counted_is_counted_in_words(unread: Assessment) -> None:
+    text = _words(write(unread))
+
+    assert "also 2 dependencies, 1 document, 2 unnamed models" in text
+    assert "code code of" not in text
+
+
+def test_many_findings_of_one_check_leave_room_for_others(unread: Assessment) -> None:
+    section = _words(write(unread)).partition("FINDINGS")[2].partition("NOT ASSESSED")[0]
+
+    assert section.count("[upstream-not-found") == 3
+    assert "[packed-weights" in section
+    assert "and 7 more (--full lists them)" in section
 
 
 def test_full_lists_what_others_would_owe(published: Assessment) -> None:

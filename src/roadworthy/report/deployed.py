@@ -1,4 +1,4 @@
-"""What others would be bound by who build on a model that is published: for its intended uses.
+"""What others would be bound by who build on a model that is published, in common uses.
 
 Each typical use of `deployed.yaml` is supposed of a system of somebody else, of whom nothing more
 is known, and the packs say what would follow. Nothing here is a result about the system itself.

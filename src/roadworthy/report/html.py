@@ -142,9 +142,10 @@ _QUESTIONS = "What is asked next, the question that settles most first; roadwort
 _SAFEGUARDS = "That a line sets something up does not show that it works, or that it is enough."
 _IF = "If others deploy this model"
 _DEPLOYED = (
-    "Supposed, for the section on intended uses of your model card: what would follow for others "
-    "who build on the model or use what was built. Each holds unless one of the exceptions "
-    "below the table is shown. It says nothing about this system."
+    "Supposed: common uses, none of them said to be yours, and what would follow for others who "
+    "build on the model or use what was built; they help to write the section on intended uses of "
+    "a model card. Each holds unless one of the exceptions below the table is shown. It says "
+    "nothing about this system."
 )
 _REASONS = (
     "The rules and facts below each conclusion. Shown: everything settled. Stands: holds unless "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import click
@@ -26,8 +27,10 @@ _FEW = 8
 """Names in one list before the rest is only counted."""
 
 _MOST_DUE = 12
+_MOST_OF_A_CHECK = 3
+"""Findings of one check in the short list, so that others are seen beside them."""
 _SAFEGUARDS = "SAFEGUARDS FOUND (a person judges whether they suffice)"
-_DEPLOYED = "IF OTHERS DEPLOY IT (supposed; unless an exception is shown), for your model card"
+_DEPLOYED = "IF OTHERS DEPLOY THE MODEL (supposed: common uses, none of them said to be yours)"
 
 _COLOURS = {Whole.STOP: "red", Whole.OPEN: "yellow", Whole.UNKNOWN: "magenta"}
 
@@ -69,9 +72,7 @@ class _Writer:
         yield from self._section("MODEL", shown.model)
         yield from self._found()
         yield from self._code("WHAT THE CODE DOES", shown.code)
-        yield from self._code(
-            "SAFEGUARDS FOUND (a person judges whether they suffice)", shown.safeguards
-        )
+        yield from self._code(_SAFEGUARDS, shown.safeguards)
         yield from self._due()
         yield from self._later()
         yield from self._settled()
@@ -229,9 +230,7 @@ class _Writer:
             uses.setdefault(item.labels, []).append(item.use)
         if not uses:
             return
-        yield from self._heading(
-            "IF OTHERS DEPLOY IT (supposed, for the intended uses in your card)"
-        )
+        yield from self._heading(_DEPLOYED)
         for labels, names in uses.items():
             yield from self._wrap(f"{'; '.join(labels) or 'open'}: {'; '.join(names)}", 2, 4)
         if self._full:
@@ -329,7 +328,7 @@ class _Writer:
             return
         yield from self._heading("FINDINGS")
         open_ = [point for point in points if point.outcome in ("fail", "unknown")]
-        shown = points if self._full else open_[:_FEW]
+        shown = points if self._full else tuple(_varied(open_))[:_FEW]
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
@@ -358,6 +357,15 @@ class _Writer:
         yield from self._section("NEXT", filter(None, (*self._view.next, more)))
         yield ""
         yield DISCLAIMER
+
+
+def _varied(points: Sequence[Point]) -> Iterator[Point]:
+    """Yield the first findings of each check, in order."""
+    seen: Counter[str] = Counter()
+    for point in points:
+        seen[point.check] += 1
+        if seen[point.check] <= _MOST_OF_A_CHECK:
+            yield point
 
 
 def _letter(index: int) -> str:

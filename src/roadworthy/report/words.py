@@ -27,6 +27,9 @@ from roadworthy.system import (
 
 _LICENCE = {"licence_text", "licence_title"}
 """Facts of a component that is worth a line of its own."""
+_MODELS = ("weights", "adapter", "service")
+_NAMELESS = "model:unknown:"
+_PLURALS = {"dependency": "dependencies", "weights": "weights", "code": "code"}
 
 
 def show_value(value: Value | Undeterminable | None, *, date: bool = False) -> str:
@@ -404,16 +407,22 @@ class Words:
             yield Statement(definition.says.rstrip("."), definition.cite, tuple(notes))
 
     def found(self) -> Iterator[str]:
-        """Describe weights, services and licences, and count everything else."""
+        """Describe models, code and licences, and count everything else."""
         counts: dict[str, int] = {}
+        rows: list[tuple[int, str]] = []
         for part in self._assessment.system.components:
-            if part.kind in ("weights", "adapter", "service") or _LICENCE & part.facts.keys():
-                yield self._part(part)
+            licensed = bool(_LICENCE & part.facts.keys())
+            of_code = part.kind == "code" and any("licence" in name for name in part.facts)
+            if part.id.startswith(_NAMELESS):
+                counts["unnamed model"] = counts.get("unnamed model", 0) + 1
+            elif part.kind in _MODELS or licensed or of_code:
+                rank = 0 if part.kind in _MODELS else 1 if of_code else 2
+                rows.append((rank, self._part(part)))
             else:
-                counts[part.kind] = counts.get(part.kind, 0) + 1
+                counts[part.kind or "component"] = counts.get(part.kind or "component", 0) + 1
+        yield from (text for _, text in sorted(rows, key=lambda row: row[0]))
         if counts:
-            named = (f"{kind or 'component'}: {count}" for kind, count in sorted(counts.items()))
-            yield "also " + ", ".join(named)
+            yield "also " + ", ".join(_counted(*item) for item in sorted(counts.items()))
 
     def components(self) -> Iterator[str]:
         """Describe every component."""
@@ -432,7 +441,8 @@ class Words:
         )
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
-        return f"{part.kind or 'component'} {part.name}{stand_in}" + "".join(
+        kind = "" if part.name.startswith(part.kind) else f"{part.kind} "
+        return f"{kind}{part.name}{stand_in}" + "".join(
             f"{sign}{text}" for sign, text in ((": ", facts), ("  ", places)) if text
         )
 
@@ -447,6 +457,15 @@ _TOLD_ELSEWHERE = frozenset({"digest", "resolved_revision", "training_compute_es
 """Facts that only a machine reads to the end, and what the block about models tells."""
 _MOST_FACTS = 8
 """Facts that one line names; the JSON report names them all."""
+
+
+def _counted(what: str, count: int) -> str:
+    """Write how many there are of a kind.
+
+    >>> _counted("document", 2), _counted("dependency", 2), _counted("dataset", 1)
+    ('2 documents', '2 dependencies', '1 dataset')
+    """
+    return f"{count} {what if count == 1 else _PLURALS.get(what, what + 's')}"
 
 
 def _waits_for(facts: list[str]) -> str:
