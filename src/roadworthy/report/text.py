@@ -67,16 +67,16 @@ class _Writer:
             yield from self._statement(statement, opening(statement))
         yield from self._suggestions()
         yield from self._if_so()
+        yield from self._due()
+        yield from self._later()
+        yield from self._settled()
+        yield from self._undecided()
         yield from self._named("BY THE ANSWERS", shown.denied)
         yield from self._named("STILL POSSIBLE", shown.possible)
         yield from self._section("MODEL", shown.model)
         yield from self._found()
         yield from self._code("WHAT THE CODE DOES", shown.code)
         yield from self._code(_SAFEGUARDS, shown.safeguards)
-        yield from self._due()
-        yield from self._later()
-        yield from self._settled()
-        yield from self._undecided()
         yield from self._support()
         yield from self._findings(shown.findings)
         yield from self._contested()
@@ -219,8 +219,7 @@ class _Writer:
         if self._full:
             yield from self._section("RELIEF AND SUPPORT", self._view.support)
         else:
-            titles = [row.partition("): ") for row in self._view.support]
-            names = [f"{title})" if says else title for title, _, says in titles]
+            names = [row.partition(" (")[0] for row in self._view.support]
             yield from self._named("RELIEF AND SUPPORT", names)
 
     def _deployed(self) -> Iterator[str]:
