@@ -4,8 +4,8 @@ Code, weights and data are separate works. A text is for what its file name says
 text that only ever covers models is for the weights; any other is for what lies in its folder,
 unless that is both code and a model: then it is unclear, and nobody gets it. A card speaks for
 the weights in its folder, a model card also for those further down. An installed package brings
-its text in `NAME.dist-info` (https://packaging.python.org/specifications/core-metadata/). A tag never outweighs a text:
-where they differ, both stay, and the difference is a finding.
+its text in `NAME.dist-info` (https://packaging.python.org/specifications/core-metadata/).
+A tag never outweighs a text: where they differ, both stay, and the difference is a finding.
 """
 
 from __future__ import annotations
