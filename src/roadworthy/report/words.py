@@ -414,7 +414,7 @@ class Words:
             elif part.kind in _MODELS or licensed or of_code:
                 rank = 0 if part.kind in _MODELS else 1 if of_code else 2
                 rows.append((rank, self._part(part)))
-            else:
+            elif part.id != "code":  # told by what it does
                 counts[part.kind or "component"] = counts.get(part.kind or "component", 0) + 1
         yield from (text for _, text in sorted(rows, key=lambda row: row[0]))
         if counts:
