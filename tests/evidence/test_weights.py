@@ -158,6 +158,23 @@ def test_other_bin_files_and_paths_of_site_are_not_weights(look: Folder) -> None
     assert result.components == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("minilm/model.safetensors", "minilm"),
+        ("pkg/model/model.safetensors", "pkg/model"),
+        ("model.safetensors", "model"),
+        ("minilm/tiny.safetensors", "tiny"),
+    ],
+)
+def test_weights_whose_file_name_says_nothing_are_named_after_their_folder(
+    look: Folder, path: str, name: str
+) -> None:
+    result = look({path: safetensors({"w": ("F32", [1], 4)})})
+    (component,) = result.components
+    assert component.name == name
+
+
 LARGE = b"E5Q4" + bytes(1 << 20)
 
 
