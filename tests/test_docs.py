@@ -19,6 +19,8 @@ import pytest
 
 from roadworthy.checks import catalogue
 from roadworthy.cli import COMMANDS
+from roadworthy.evidence import collectors
+from roadworthy.evidence.interface import Collector
 from roadworthy.law import cases, pack, statute
 from roadworthy.law.book import Book, bind, installed, load, locate
 from roadworthy.law.lint import lint
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FACTS = (ROOT / "docs" / "facts.md").read_text(encoding="utf-8")
 FINDINGS = ROOT / "docs" / "findings.md"
+EVIDENCE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "law-packs.md").read_text(encoding="utf-8")
 
 LAW = ROOT / "docs" / "law"
@@ -126,6 +129,11 @@ def test_the_readme_holds_the_help_text() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_is_in_the_readme(name: str) -> None:
     assert f"`roadworthy {name}" in README
+
+
+@pytest.mark.parametrize("collector", collectors(), ids=lambda one: type(one).__name__)
+def test_a_collector_has_a_section_about_what_it_reads(collector: Collector) -> None:
+    assert f"\n### {type(collector).__name__}\n" in EVIDENCE
 
 
 def test_every_fact_and_question_is_in_the_list(book: Book) -> None:

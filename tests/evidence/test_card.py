@@ -329,3 +329,9 @@ def test_a_section_after_the_denied_one_counts_again(look: Folder) -> None:
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"\xff" * 50, "caf\xe9".encode("latin-1")])
 def test_a_readme_that_is_no_text_proposes_nothing(look: Folder, data: bytes) -> None:
     assert proposed(look({"README": data})) == []
+
+
+def test_words_that_are_links_are_words_of_the_sentence(look: Folder) -> None:
+    address = "https://example.org/a/long/way/to/what/the/word/means"
+    text = f"# A tool\n\nIt\nranks [applicants]({address}) for [jobs]({address}).\n"
+    assert proposed(look({"README.md": text}))[0][1:] == ("evaluate_candidates", "README.md", 4)

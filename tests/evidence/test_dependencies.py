@@ -94,6 +94,25 @@ def test_installed_metadata_is_a_package_with_its_licence(look: Folder) -> None:
     assert package.files[0].line == 4
 
 
+@pytest.mark.parametrize(
+    ("classifiers", "expected"),
+    [
+        ("Classifier: License :: OSI Approved :: MIT License\n", {"licence_tag": "MIT"}),
+        ("Classifier: License :: OSI Approved :: BSD License\n", {}),
+        (
+            "Classifier: License :: OSI Approved :: MIT License\n"
+            "Classifier: License :: OSI Approved :: Apache Software License\n",
+            {},
+        ),
+    ],
+)
+def test_a_classifier_of_an_installed_package_counts_where_nothing_else_is_said(
+    look: Folder, classifiers: str, expected: dict[str, str]
+) -> None:
+    text = f"Name: x\nVersion: 1\n{classifiers}"
+    assert facts(look({"x.dist-info/METADATA": text}), "package:x") == expected
+
+
 def test_a_whole_licence_text_in_metadata_is_no_tag(look: Folder) -> None:
     text = "Name: x\nLicense: Permission is\n  hereby granted\n"
     assert facts(look({"x.dist-info/METADATA": text}), "package:x") == {}

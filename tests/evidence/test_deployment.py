@@ -707,6 +707,11 @@ def test_a_configuration_that_cannot_be_read_is_a_finding(
     assert (checks(result), result.components) == (["unreadable-configuration"], ())
 
 
+def test_a_table_of_words_is_no_configuration_however_long(look: Folder) -> None:
+    name = "tokenizers/x_tokenizer_config.json"
+    assert checks(look({name: '{"model": ["' + "a" * (1 << 20) + '"]}'})) == []
+
+
 def test_aliases_never_multiply(look: Folder) -> None:
     bomb = "model: &a0 [x, x, x]\n" + "".join(
         f"k{n}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(40)
@@ -724,7 +729,10 @@ def test_aliases_never_multiply(look: Folder) -> None:
         ("serve --api-key=abc --port 80", "serve --api-key=*** --port 80"),
         ("Authorization: Bearer abc", "Authorization: Bearer ***"),
         ("model: sk-abcdefgh123", "model: ***"),
+        ("use: hf_" + "a1" * 17, "use: ***"),
         ("max_tokens: 512", "max_tokens: 512"),
+        ("hf_model_id = a/b", "hf_model_id = a/b"),
+        ("skip_special_words: yes", "skip_special_words: yes"),
         ("tokenizer: a/b", "tokenizer: a/b"),
         ("model: a/b", "model: a/b"),
     ],

@@ -250,3 +250,39 @@ def test_a_manifest_that_contradicts_the_text_is_a_finding(look: Folder) -> None
 
 def test_nothing_is_assigned_where_there_is_nothing() -> None:
     assert assign([], []) == assign([], ["README.md"])
+
+
+def test_an_installed_package_has_the_text_that_it_brings(look: Folder) -> None:
+    result = look(
+        {
+            "p-1.dist-info/METADATA": "Name: p\nVersion: 1\nLicense: Apache 2.0 License\n",
+            "p-1.dist-info/licenses/LICENSE": APACHE,
+            "p-1.dist-info/licenses/vendored/LICENSE": MIT,
+            "p/data/m.safetensors": WEIGHTS,
+        }
+    )
+    assert licence(result, "package:p") == {
+        "licence_tag": "Apache 2.0 License",
+        "licence_text": "Apache-2.0",
+    }
+    assert licence(result, "weights:p/data/m.safetensors") == {}
+    assert "licence-disagrees" not in checks(result)
+
+
+def test_a_package_whose_text_is_another_licence_than_it_says_is_a_finding(look: Folder) -> None:
+    result = look(
+        {"p-1.dist-info/METADATA": "Name: p\nLicense: MIT\n", "p-1.dist-info/LICENSE": APACHE}
+    )
+    assert "licence-disagrees" in checks(result)
+
+
+def test_of_the_texts_between_which_a_package_lets_choose_it_is_given_none(look: Folder) -> None:
+    result = look(
+        {
+            "p-1.dist-info/METADATA": "Name: p\nLicense: Apache-2.0 OR MIT\n",
+            "p-1.dist-info/LICENSE.APACHE": APACHE,
+            "p-1.dist-info/LICENSE.MIT": MIT,
+        }
+    )
+    assert licence(result, "package:p") == {"licence_tag": "Apache-2.0 OR MIT"}
+    assert "licence-disagrees" not in checks(result)

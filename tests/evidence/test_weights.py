@@ -158,6 +158,53 @@ def test_other_bin_files_and_paths_of_site_are_not_weights(look: Folder) -> None
     assert result.components == ()
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("minilm/model.safetensors", "minilm"),
+        ("pkg/model/model.safetensors", "pkg/model"),
+        ("model.safetensors", "model"),
+        ("minilm/tiny.safetensors", "tiny"),
+    ],
+)
+def test_weights_whose_file_name_says_nothing_are_named_after_their_folder(
+    look: Folder, path: str, name: str
+) -> None:
+    result = look({path: safetensors({"w": ("F32", [1], 4)})})
+    (component,) = result.components
+    assert component.name == name
+
+
+LARGE = b"E5Q4" + bytes(1 << 20)
+
+
+@pytest.mark.parametrize("name", ["engine/e5-small-q4.bin", "res/weights.npz", "saved_model.pb"])
+def test_a_large_file_in_a_format_that_is_not_read_may_be_weights(look: Folder, name: str) -> None:
+    (finding,) = look({name: LARGE}).findings
+    assert (finding.check, finding.place and finding.place.path) == ("unreadable-weights", name)
+
+
+def test_files_of_one_folder_that_may_be_weights_are_one_finding(look: Folder) -> None:
+    result = look({f"m/{name}.bin": LARGE for name in "abcde"})
+    assert checks(result) == ["unreadable-weights"]
+    assert "a.bin, b.bin, c.bin and 2 more in m may be" in result.findings[0].says
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("data/train.bin", LARGE),
+        ("vectors.npz", LARGE),
+        ("tool.bin", b"\x7fELF" + LARGE),
+        ("small.bin", b"E5Q4"),
+    ],
+)
+def test_what_is_data_or_a_program_or_small_is_not_said_to_be_weights(
+    look: Folder, name: str, data: bytes
+) -> None:
+    assert "unreadable-weights" not in checks(look({name: data}))
+
+
 def test_escapes_in_a_name_do_not_reach_the_terminal(look: Folder) -> None:
     result = look({"m.gguf": gguf([pair("general.name", "\x1b[2Jevil\u202e")], [])})
     assert result.components[0].name == "evil\ufffd"

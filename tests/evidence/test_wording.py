@@ -59,6 +59,7 @@ MEANT = {
     "Detecta neumonía.": "informs_medical_decisions",
     "Aiuta i medici nella diagnosi.": "informs_medical_decisions",
     "Het helpt artsen bij de diagnose.": "informs_medical_decisions",
+    "A facial attribute analysis (age, gender, emotion).": "purpose.recognises_emotions",
     "Es erkennt Emotionen in Gesichtern.": "purpose.recognises_emotions",
     "Il reconnaît les émotions dans la voix.": "purpose.recognises_emotions",
     "Reconoce emociones en la voz.": "purpose.recognises_emotions",

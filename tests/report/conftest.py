@@ -90,12 +90,14 @@ def unread() -> Assessment:
     (system,) = description.systems
     place = Evidence("a.toml", 1, "0" * 64, "")
     licence = {"licence_text": Fact("licence_text", "MIT", (place,))}
+    own = {"licence_text": Fact("licence_text", "MIT", (Evidence("LICENSE", 1, "0" * 64, ""),))}
     components = (
         *(Component(f"dependency:{name}", "dependency", name) for name in ("numpy", "torch")),
         Component("card:README.md", "document", "README.md"),
-        Component("licence:LICENSE", "document", "LICENSE", facts=licence),
+        Component("licence:LICENSE", "document", "LICENSE", facts=own),
+        Component("licence:fonts/LICENSE", "document", "fonts/LICENSE", facts=licence),
         *(Component(f"model:unknown:a.py:{line}", "weights", "whose id") for line in (1, 2)),
-        Component("code", "code", "code of the project", facts=licence),
+        Component("code", "code", "code of the project", facts=own),
         Component("weights:tiny.gguf", "weights", "tiny"),
     )
     checks = [*["upstream-not-found"] * 10, "packed-weights"]

@@ -245,10 +245,17 @@ def test_models_come_before_code_and_documents(unread: Assessment) -> None:
     ]
 
 
+def test_a_licence_file_is_not_told_twice(unread: Assessment) -> None:
+    text = _words(write(unread))
+
+    assert "document fonts/LICENSE: licence text MIT" in text
+    assert "document LICENSE:" not in text
+
+
 def test_what_is_only_counted_is_counted_in_words(unread: Assessment) -> None:
     text = _words(write(unread))
 
-    assert "also 2 dependencies, 1 document, 2 unnamed models" in text
+    assert "also 2 dependencies, 2 documents, 2 unnamed models" in text
     assert "code code of" not in text
 
 

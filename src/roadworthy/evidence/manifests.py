@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from roadworthy import safe_yaml
@@ -44,6 +44,18 @@ _CLASSIFIED = {
     "Other/Proprietary License": "Proprietary",
 }
 """Classifiers that name one licence (https://pypi.org/classifiers); families such as BSD do not."""
+
+
+def classified(classifiers: Iterable[str]) -> str:
+    """Return the one licence that classifiers name; nothing where there are several or a family.
+
+    >>> classified(["License :: OSI Approved :: MIT License", "Topic :: Internet"])
+    'MIT'
+    >>> classified(["License :: OSI Approved :: BSD License"])
+    ''
+    """
+    named = {name.removeprefix("License :: ") for name in classifiers if "License :: " in name}
+    return _CLASSIFIED.get(named.pop(), "") if len(named) == 1 else ""
 
 
 class Manifests:

@@ -19,7 +19,13 @@ _MASKS = (
         r"\1\2***",
     ),
     (re.compile(rf"(?<![\w.-])((?!-){_SECRET_NAME}[\"']?\s*[:=]\s*).*", re.IGNORECASE), r"\1***"),
-    (re.compile(r"\b(?:sk|hf|ghp|gsk|xox[bp]|glpat|AKIA)[-_A-Za-z0-9]{8,}"), "***"),
+    (
+        re.compile(
+            r"\b(?:(?:sk|glpat|xox[bp])-[-_A-Za-z0-9]{8,}|(?:hf|ghp|gho|gsk)_[A-Za-z0-9]{16,}"
+            r"|github_pat_[A-Za-z0-9_]{16,}|AKIA[A-Z0-9]{8,})"
+        ),
+        "***",
+    ),
     (re.compile(r"(\bBearer\s+)[^\s\"']+", re.IGNORECASE), r"\1***"),
 )
 _LONGEST = 400

@@ -50,7 +50,7 @@ class Block:
 
     line: int
     text: str
-    """With everything that is not said blanked, so that offsets still lead to lines."""
+    """With a space for what is not said; offsets in it still lead to lines."""
     silent: bool = False
     """True when it does not tell what the system is for."""
     of_others: bool = False
@@ -104,8 +104,12 @@ def _kinds() -> tuple[_Kind, ...]:
 
 
 def said(text: str) -> str:
-    """Return a text with pictures, addresses, code and marks blanked, of the same length."""
-    return _NOT_SAID.sub(lambda match: " " * len(match[0]), text)
+    """Return a text with a space for each picture, address, code and mark; its lines stay.
+
+    >>> said("It ranks [applicants](https://example.org/long).")
+    'It ranks  applicants .'
+    """
+    return _NOT_SAID.sub(" ", text)
 
 
 def read(lines: Sequence[str], start: int) -> Prose:

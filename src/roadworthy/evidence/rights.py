@@ -3,8 +3,9 @@
 Code, weights and data are separate works. A text is for what its file name says (LICENSE-MODEL); a
 text that only ever covers models is for the weights; any other is for what lies in its folder,
 unless that is both code and a model: then it is unclear, and nobody gets it. A card speaks for
-the weights in its folder, a model card also for those further down. A tag never outweighs a text:
-where they differ, both stay, and the difference is a finding.
+the weights in its folder, a model card also for those further down. An installed package brings
+its text in `NAME.dist-info` (https://packaging.python.org/specifications/core-metadata/).
+A tag never outweighs a text: where they differ, both stay, and the difference is a finding.
 """
 
 from __future__ import annotations
@@ -86,6 +87,8 @@ def assign(parts: Sequence[Part], paths: Iterable[str]) -> Rights:
     for id_, first in {part.id: part for part in reversed(parts)}.items():
         if part_path := _path_of_model(first):
             added += _of_model(first, _folder(part_path), ground, findings)
+        elif id_.startswith("package:"):
+            added += _of_package(first, ground)
         elif first.kind == "dataset" and id_.startswith("dataset:"):
             folder = id_.removeprefix("dataset:").removeprefix(".")
             added += _given(first, _nearest(ground, folder, "data", "data", findings, first))
@@ -127,9 +130,10 @@ def _note(ground: _Ground, text: _Text) -> None:
     path = text.part.evidence.path
     folder = _folder(path)
     in_texts = _TEXT_FOLDERS.search(folder) is not None
+    of_package = folder.endswith(".dist-info/licenses")
     telling = text.covers or text.about not in ("any", "")
     texts = ground.texts.setdefault(_folder(folder) if in_texts else folder, [])
-    if not is_aside(path) and (telling or not in_texts) and len(texts) < _MOST_TEXTS:
+    if not is_aside(path) and (telling or of_package or not in_texts) and len(texts) < _MOST_TEXTS:
         texts.append(text)
 
 
@@ -167,6 +171,14 @@ def _of_model(part: Part, folder: str, ground: _Ground, findings: list[Finding])
                 )
                 yield Part(part.id, part.kind, part.name, card.evidence, facts=facts)
             return
+
+
+def _of_package(part: Part, ground: _Ground) -> Iterator[Part]:
+    """Yield the text that an installed package brings, where it brings one and not a choice."""
+    folder = _folder(part.evidence.path)
+    texts = ground.texts.get(folder, []) if folder.endswith(".dist-info") else []
+    if len({text.facts for text in texts}) == 1:
+        yield from _given(part, texts[:1])
 
 
 def _given(part: Part, texts: Iterable[_Text]) -> Iterator[Part]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,11 @@ from roadworthy.system import Evidence, Finding, Interval, Outcome, Proposal, Se
 
 _APART = 0.01
 """What a configuration may differ from the tensors by: masks, padded tables, a head."""
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:pytorch_|diffusion_pytorch_|tf_|flax_|adapter_)?models?|consolidated|weights?|checkpoints?"
+    r"|final|output|onnx)"
+)
+"""Names that every other model has as well."""
 _PLAIN = ("F32", "BF16", "F16")
 """Formats with which a parameter has two to four bytes, unless it is packed."""
 
@@ -41,8 +47,14 @@ class WeightsSet:
 
     @property
     def name(self) -> str:
-        """The name that a header gives, or the stem."""
-        return next((r.part.name for r in self._sorted() if r.part.name != self.stem), self.stem)
+        """The name that a header gives, or the stem; a stem that says nothing gets its folder."""
+        named = next((r.part.name for r in self._sorted() if r.part.name != self.stem), "")
+        folder = self.id.removeprefix("weights:").rpartition("/")[0]
+        if named or not folder or not _SAYS_NOTHING.fullmatch(self.stem.lower()):
+            return named or self.stem
+        parts = folder.split("/")
+        depth = 2 if _SAYS_NOTHING.fullmatch(parts[-1].lower()) else 1
+        return "/".join(parts[-depth:])
 
     @property
     def is_gguf(self) -> bool:

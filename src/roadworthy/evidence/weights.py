@@ -18,17 +18,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from roadworthy.evidence import adapters, model_config, shard_index, training
+from roadworthy.evidence import adapters, model_config, shard_index, training, unread
 from roadworthy.evidence.headers import identified, is_pickle, is_pointer, of_header
 from roadworthy.evidence.interface import Found, Part, SourceFile
 from roadworthy.evidence.model_config import Described
 from roadworthy.evidence.safetensors import MalformedError
 from roadworthy.evidence.sets import WeightsSet
 from roadworthy.evidence.shard_index import Index
-from roadworthy.system import Finding, Outcome, Severity
+from roadworthy.system import Evidence, Finding, Outcome, Severity
 
 _WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|jit|onnx|tflite|keras"
 _CONFIGS = ("config.json", "params.json", "model_index.json", "quantize_config.json")
+_FOREIGN = unread.SUFFIXES.split("|")
 _USUAL = re.compile(r"(?:(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model|consolidated)(?:[.-].*)?")
 """Stems of the files that a configuration beside them speaks of."""
 
@@ -44,6 +45,8 @@ class _Folder:
     made_from: list[Part] = field(default_factory=list)
     trained: list[Part] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
+    unread: list[Evidence] = field(default_factory=list)
+    """Files that may hold weights."""
 
 
 class Weights:
@@ -51,7 +54,7 @@ class Weights:
 
     name = "weights"
     wants = re.compile(
-        rf".*\.(?:{_WEIGHTS}|ya?ml)|.*\.(?:safetensors|bin)\.index\.json"
+        rf".*\.(?:{_WEIGHTS}|{unread.SUFFIXES}|ya?ml)|.*\.(?:safetensors|bin)\.index\.json"
         r"|(?:.*/)?(?:(?:config|params|model_index|generation_config|adapter_config|trainer_state"
         r"|quantize_config|quant_config)\.json|(?:tf_model|flax_model)\.(?:h5|msgpack))"
     )
@@ -117,7 +120,9 @@ class Weights:
             part = Part("", "document", "", file.at(None), facts=(("weights_format", "pickle"),))
             self._folder(file).trained.append(part)
             return
-        if suffix in ("bin", "pth") and not pointer and not is_pickle(file, suffix):
+        if not pointer and not _is_known(file, base, suffix):
+            if suffix != "pth" and unread.may_hold_weights(file, suffix):
+                self._folder(file).unread.append(file.at(None))
             return
         folder = self._folder(file)
         folder.names.add(file.path.rpartition("/")[2])
@@ -149,6 +154,8 @@ class Weights:
         """Yield a component for each set of weights, with all that speaks of it."""
         for name in sorted(self._folders):
             yield from _joined(name, self._folders[name])
+            if places := self._folders[name].unread:
+                yield unread.finding(name, places)
 
 
 def _joined(name: str, folder: _Folder) -> Iterator[Found]:
@@ -170,6 +177,15 @@ def _joined(name: str, folder: _Folder) -> Iterator[Found]:
             yield replace(part, id=f"weights:{prefix}{base}", name=title)
     yield from _adapted(prefix, name, folder)
     yield from _run(name, folder)
+
+
+def _is_known(file: SourceFile, base: str, suffix: str) -> bool:
+    """Return whether a file is weights in a format that we can name."""
+    if base in ("tf_model.h5", "flax_model.msgpack"):
+        return True
+    if suffix in ("bin", "pth"):
+        return is_pickle(file, suffix)
+    return suffix not in _FOREIGN
 
 
 def _spoken_of(folder: _Folder, kind: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from roadworthy.assessment import Assessment
 from roadworthy.duties import BY_FILES, Duty, State
@@ -410,15 +410,16 @@ class Words:
         """Describe models, code and licences, and count everything else."""
         counts: dict[str, int] = {}
         rows: list[tuple[int, str]] = []
+        told = set(_licence_files(self._assessment.system.components))
         for part in self._assessment.system.components:
-            licensed = bool(_LICENCE & part.facts.keys())
+            licensed = _LICENCE & part.facts.keys() and part.id not in told
             of_code = part.kind == "code" and any("licence" in name for name in part.facts)
             if part.id.startswith(_NAMELESS):
                 counts["unnamed model"] = counts.get("unnamed model", 0) + 1
             elif part.kind in _MODELS or licensed or of_code:
                 rank = 0 if part.kind in _MODELS else 1 if of_code else 2
                 rows.append((rank, self._part(part)))
-            else:
+            elif part.id != "code":  # told by what it does
                 counts[part.kind or "component"] = counts.get(part.kind or "component", 0) + 1
         yield from (text for _, text in sorted(rows, key=lambda row: row[0]))
         if counts:
@@ -457,6 +458,14 @@ _TOLD_ELSEWHERE = frozenset({"digest", "resolved_revision", "training_compute_es
 """Facts that only a machine reads to the end, and what the block about models tells."""
 _MOST_FACTS = 8
 """Facts that one line names; the JSON report names them all."""
+
+
+def _licence_files(components: Iterable[Component]) -> Iterator[str]:
+    """Yield the ids of licence files that a line about code or a model names already."""
+    for part in components:
+        for name, fact in part.facts.items():
+            if name in _LICENCE and part.kind in ("code", *_MODELS):
+                yield from (f"licence:{x.path}" for x in fact.sources if isinstance(x, Evidence))
 
 
 def _counted(what: str, count: int) -> str:

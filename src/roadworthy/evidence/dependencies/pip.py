@@ -20,6 +20,7 @@ from roadworthy.evidence.dependencies.requirement import (
     normalised,
 )
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.manifests import classified
 from roadworthy.evidence.masking import without_password
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
@@ -181,10 +182,13 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
     licence = str(message.get(key, "")).strip()
     whole = "\n" in licence or len(licence) > 100  # some put the whole text there
     facts: tuple[tuple[str, Value], ...] = ()
+    starts = f"{key}:" if licence else "Name:"
     if licence and not whole and licence.upper() != "UNKNOWN":
         facts = (("licence_tag", printable(licence)),)
+    elif not licence and (tag := classified(map(str, message.get_all("Classifier", [])))):
+        facts, starts = (("licence_tag", tag),), "Classifier: License ::"
     lines = head.split("\n")
-    number = _starting(lines, f"{key}:" if licence else "Name:", 0)
+    number = _starting(lines, starts, 0)
     normal = normalised(name)
     yield Part(
         f"package:{normal}",

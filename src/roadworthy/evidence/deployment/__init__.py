@@ -25,8 +25,10 @@ _MOST_OF_A_FLAG = 10
 """Lines of one file that are listed for one flag."""
 
 
-_APART = re.compile(r"(?:^|.*/)(?:tests?|testing|docs?|node_modules|\.github)/.*")
-"""Folders whose configuration deploys nothing."""
+_APART = re.compile(
+    r"(?:.*/)?(?:(?:tests?|testing|docs?|node_modules|\.github)/.*|[^/]*tokenizer[^/]*\.json)"
+)
+"""Folders and tables of words that deploy nothing."""
 
 
 class Deployment:

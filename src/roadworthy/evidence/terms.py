@@ -1,0 +1,74 @@
+"""Terms that a card names for a model and that lie elsewhere: a LICENSE beside it may be for code.
+
+Only links in sections about licences are looked at, in lines that speak of a model or of weights.
+Licences that everybody knows by name need no copy here, and a link to a file of the repository is
+read with that file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from roadworthy.evidence.interface import SourceFile, printable
+from roadworthy.evidence.prose import Prose
+from roadworthy.licences import named
+from roadworthy.system import Finding, Outcome, Severity
+
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,200})\]\((https?://[^()\s]{4,1000})\)")
+_TERMS = re.compile(
+    r"licen[sc]e|agreement|\bterms\b|polic(?:y|ies)|lizenz|licencia|licenza|协议|許可|许可|条款|ライセンス",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(
+    r"model(?!scope)|weights?\b|checkpoints?\b|gewichte|modèle|modelo|模型|权重|モデル",
+    re.IGNORECASE,
+)
+_THIS = re.compile(r"/blob/[^/]+/licen[sc]e[^/]*$", re.IGNORECASE)
+_LONGEST = 4_000
+"""Characters of a line that are looked at."""
+_MOST = 5
+_STANDARD = frozenset({"any", "code"})
+
+
+def elsewhere(file: SourceFile, lines: Sequence[str], said: Prose) -> Iterator[Finding]:
+    """Yield a finding for each text that a section about licences only links to."""
+    seen: set[str] = set()
+    for number in _about_licences(said, len(lines)):
+        line = lines[number - 1][:_LONGEST]
+        for name, address in _LINK.findall(line) if _MODEL.search(_without_links(line)) else ():
+            standard = any(licence.about in _STANDARD for licence in named(name))
+            if standard or name in seen or _THIS.search(address) or not _TERMS.search(name):
+                continue
+            seen.add(name)
+            if len(seen) > _MOST:
+                return
+            yield _finding(file, number, name)
+
+
+def _about_licences(said: Prose, last: int) -> Iterator[int]:
+    """Yield the numbers of the lines below headings about licences, each once."""
+    done = 0
+    for index, section in enumerate(said.sections):
+        if "licence" not in section.kinds:
+            continue
+        after = (other.line for other in said.sections[index + 1 :] if other.level <= section.level)
+        end = next(after, last + 1)
+        yield from range(max(section.line + 1, done + 1), end)
+        done = max(done, end - 1)
+
+
+def _without_links(line: str) -> str:
+    """Return a line whose addresses are gone; the names of links are words of the author."""
+    return _LINK.sub(lambda match: match[1], line)
+
+
+def _finding(file: SourceFile, line: int, name: str) -> Finding:
+    return Finding(
+        "terms-elsewhere",
+        Outcome.UNKNOWN,
+        Severity.MEDIUM,
+        f'{file.path} names terms of a model that do not lie here: "{printable(name, 80)}".',
+        "Keep a copy beside the card as LICENSE-MODEL, and name the licence in the front matter.",
+        file.at(line, name),
+    )
