@@ -106,12 +106,12 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
         Section("think", "We think", "We think, because of these lines (right?)"),
         shown.suggestions or shown.if_so,
     )
-    yield _list("denied", "By the answers", shown.denied)
-    yield _list("possible", "Still possible", shown.possible)
     yield Section("due", "Due now", "Due now", count=_count(shown.due)), shown.due
     yield Section("later", "Later", "Later", count=_count(shown.later)), shown.later
     yield _counted("settled", "Met or accepted", shown.settled)
     yield _counted("undecided", "Not decided", shown.undecided)
+    yield _list("denied", "By the answers", shown.denied)
+    yield _list("possible", "Still possible", shown.possible)
     yield Section("timeline", "Timeline", "Timeline"), len(shown.timeline) > 1
     yield _counted("findings", "Findings", shown.findings)
     yield _counted("contested", "Contested", shown.contested)
