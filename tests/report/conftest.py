@@ -98,6 +98,7 @@ def unread() -> Assessment:
         Component("licence:fonts/LICENSE", "document", "fonts/LICENSE", facts=licence),
         *(Component(f"model:unknown:a.py:{line}", "weights", "whose id") for line in (1, 2)),
         Component("code", "code", "code of the project", facts=own),
+        Component("package:house", "code", "house"),
         Component("weights:tiny.gguf", "weights", "tiny"),
     )
     checks = [*["upstream-not-found"] * 10, "packed-weights"]

@@ -240,6 +240,7 @@ def test_models_come_before_code_and_documents(unread: Assessment) -> None:
     assert [line.split()[0] for line in found.splitlines()] == [
         "weights",
         "code",
+        "code",
         "document",
         "also",
     ]
@@ -250,6 +251,12 @@ def test_a_licence_file_is_not_told_twice(unread: Assessment) -> None:
 
     assert "document fonts/LICENSE: licence text MIT" in text
     assert "document LICENSE:" not in text
+
+
+def test_a_package_without_a_known_licence_is_named_and_not_only_counted(
+    unread: Assessment,
+) -> None:
+    assert "code house: licence not known" in _words(write(unread))
 
 
 def test_what_is_only_counted_is_counted_in_words(unread: Assessment) -> None:

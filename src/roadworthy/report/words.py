@@ -413,7 +413,7 @@ class Words:
         told = set(_licence_files(self._assessment.system.components))
         for part in self._assessment.system.components:
             licensed = _LICENCE & part.facts.keys() and part.id not in told
-            of_code = part.kind == "code" and any("licence" in name for name in part.facts)
+            of_code = part.kind == "code" and (part.id != "code" or _has_licence(part))
             if part.id.startswith(_NAMELESS):
                 counts["unnamed model"] = counts.get("unnamed model", 0) + 1
             elif part.kind in _MODELS or licensed or of_code:
@@ -440,6 +440,8 @@ class Words:
             for name, fact in sorted(part.facts.items())
             if name not in _TOLD_ELSEWHERE and not name.startswith(("code_", "control_"))
         )
+        if part.kind == "code" and not _has_licence(part):
+            facts = f"{facts}, licence not known".removeprefix(", ")
         stand_in = " (stand-in: proves nothing about production)" if part.stand_in else ""
         places = ", ".join(place(evidence) for evidence in part.files[:2])
         kind = "" if part.name.startswith(part.kind) else f"{part.kind} "
@@ -458,6 +460,10 @@ _TOLD_ELSEWHERE = frozenset({"digest", "resolved_revision", "training_compute_es
 """Facts that only a machine reads to the end, and what the block about models tells."""
 _MOST_FACTS = 8
 """Facts that one line names; the JSON report names them all."""
+
+
+def _has_licence(part: Component) -> bool:
+    return any(name.startswith("licence_") for name in part.facts)
 
 
 def _licence_files(components: Iterable[Component]) -> Iterator[str]:
