@@ -96,7 +96,7 @@ class Collector(Protocol):
 
     name: str
     wants: re.Pattern[str]
-    """Matched (`fullmatch`) against the lower-cased relative path."""
+    """Matched (`fullmatch`) against the lower-cased relative path; without groups of its own."""
     reads_text: bool
     """True when it looks at `head` only, so that a file longer than `MAX_TEXT` is read in part."""
 

@@ -216,7 +216,10 @@ class _Walk:
     wanted: re.Pattern[str] = re.compile("")
 
     def run(self, name: str) -> Collected:
-        self.wanted = re.compile("|".join(f"(?:{c.wants.pattern})" for c in self.collectors))
+        # One match tells for all collectors at once: an empty group for each that wants the file.
+        self.wanted = re.compile(
+            "".join(f"(?:(?=(?:{c.wants.pattern})\\Z)())?" for c in self.collectors)
+        )
         try:
             if self.is_folder:
                 for path in self._files():
@@ -342,10 +345,9 @@ class _Walk:
         if len(data) != size or after.st_mtime_ns != before.st_mtime_ns:
             self._changed(name, sha256)
             return
-        lowered = name.lower()
-        if self.wanted.fullmatch(lowered):
+        if takers := self._takers(name):
             head = data if size <= MAX_TEXT else data[:MAX_TEXT]
-            self._hand_out(lowered, SourceFile(name, size, sha256, head, _Bounded(fd)))
+            self._hand_out(takers, SourceFile(name, size, sha256, head, _Bounded(fd)))
 
     def _big(self, path: str, fd: int, status: os.stat_result) -> None:
         """Hash in the pool, and let the collectors read meanwhile."""
@@ -353,14 +355,13 @@ class _Walk:
         if self.pool is None:
             self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash")
         self.pending.append((name, fd, self.pool.submit(_hash, fd, status, self.stop)))
-        lowered = name.lower()
-        if self.wanted.fullmatch(lowered):
+        if takers := self._takers(name):
             read = _Bounded(fd)
             try:
                 head = os.pread(fd, MAX_TEXT, 0)
             except OSError:
                 head = b""  # the hashing thread meets the same error and reports it
-            self._hand_out(lowered, SourceFile(name, status.st_size, "", head, read))
+            self._hand_out(takers, SourceFile(name, status.st_size, "", head, read))
         while len(self.pending) >= _PENDING:
             self._settle()
 
@@ -387,12 +388,18 @@ class _Walk:
         if self.observer is not None:
             self.observer.progress(name, self.bytes_read)
 
-    def _hand_out(self, lowered: str, file: SourceFile) -> None:
+    def _takers(self, name: str) -> list[Collector]:
+        """Return the collectors that want a file of that name."""
+        match = self.wanted.match(name.lower())
+        assert match is not None  # every part of the pattern may be absent
+        wants = zip(self.collectors, match.groups(), strict=True)
+        return [collector for collector, wanted in wants if wanted is not None]
+
+    def _hand_out(self, takers: Sequence[Collector], file: SourceFile) -> None:
         in_part = False
-        for collector in self.collectors:
-            if collector.wants.fullmatch(lowered):
-                in_part = in_part or (collector.reads_text and file.size > MAX_TEXT)
-                self._guarded(collector, lambda c=collector: c.collect(file), file)  # type: ignore[misc]
+        for collector in takers:
+            in_part = in_part or (collector.reads_text and file.size > MAX_TEXT)
+            self._guarded(collector, lambda c=collector: c.collect(file), file)  # type: ignore[misc]
         if in_part:
             self._note(
                 "text-not-read-in-full",
@@ -455,8 +462,8 @@ class _Walk:
         return os.path.isdir(self._full(path))
 
     def _alias(self, link: str, path: str, sha256: str) -> None:
-        lowered = shown(link).lower()
-        if not self.wanted.fullmatch(lowered) or self.wanted.fullmatch(shown(path).lower()):
+        takers = self._takers(shown(link))
+        if not takers or self._takers(shown(path)):
             return
         try:
             fd = os.open(self._full(path), _FLAGS)
@@ -468,7 +475,7 @@ class _Walk:
             if stat.S_ISREG(status.st_mode) and shown(path) not in self.distrusted:
                 head = os.pread(fd, MAX_TEXT, 0)
                 self._hand_out(
-                    lowered, SourceFile(shown(link), status.st_size, sha256, head, _Bounded(fd))
+                    takers, SourceFile(shown(link), status.st_size, sha256, head, _Bounded(fd))
                 )
         except OSError as error:
             self._unreadable(link, error)
