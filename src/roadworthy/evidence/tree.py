@@ -6,10 +6,13 @@ read becomes a finding, and two walks over the same bytes give the same result.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import stat
+import sys
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -59,7 +62,8 @@ _BIG = 4 << 20
 """Bytes from which a file is hashed in the pool."""
 _HOLES = 1 << 30
 """Bytes from which we look whether a file is more than holes."""
-_PENDING = 4
+_PENDING = 32
+"""Large files that wait for their digest, each with its file held open, while the walk goes on."""
 _MOST_OF_A_KIND = 100
 """Findings of one check that are listed; the others are counted in one more."""
 _FLAGS = (
@@ -82,6 +86,13 @@ class Observer(Protocol):
     def progress(self, path: str, bytes_done: int) -> None:
         """Hear that `path` was read, and how many bytes were read in all."""
         ...
+
+
+def _yielding() -> None:
+    """Let the walk go first where cores are few: it reads while this thread only hashes."""
+    if sys.platform == "linux":  # elsewhere a priority belongs to the whole process
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 class StoppedError(Exception):
@@ -353,7 +364,7 @@ class _Walk:
         """Hash in the pool, and let the collectors read meanwhile."""
         name = shown(path)
         if self.pool is None:
-            self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash")
+            self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash", _yielding)
         self.pending.append((name, fd, self.pool.submit(_hash, fd, status, self.stop)))
         if takers := self._takers(name):
             read = _Bounded(fd)
