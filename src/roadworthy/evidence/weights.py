@@ -28,7 +28,6 @@ from roadworthy.evidence.shard_index import Index
 from roadworthy.system import Evidence, Finding, Outcome, Severity
 
 _WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|jit|onnx|tflite|keras"
-_CONFIGS = ("config.json", "params.json", "model_index.json", "quantize_config.json")
 _FOREIGN = unread.SUFFIXES.split("|")
 _USUAL = re.compile(r"(?:(?:pytorch_|diffusion_pytorch_|tf_|flax_)?model|consolidated)(?:[.-].*)?")
 """Stems of the files that a configuration beside them speaks of."""

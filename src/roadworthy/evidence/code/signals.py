@@ -63,7 +63,6 @@ _TRAINERS = (
     " RewardTrainer CPOTrainer RLOOTrainer SentenceTransformerTrainer CrossEncoderTrainer"
     " SetFitTrainer"
 )
-_VECTORS = "pymilvus chromadb qdrant_client weaviate lancedb pinecone faiss usearch hnswlib annoy"
 
 RULES = (
     # what the code does

@@ -60,7 +60,6 @@ _SWITCHES = {
     "--enable-metrics": "metrics",
     "--enable-log-requests": "request_logs",
 }
-_RUNS_ANOTHER = frozenset({"exec", "sudo", "env", "nohup", "time"})
 _ASSIGNS = re.compile(r"[A-Za-z_]\w*=")
 _BETWEEN = re.compile(r"^(?:&&|\|\||\||;|&)$")
 _IN_CODE = re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import configparser
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from roadworthy.evidence.deployment.names import routed
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on, unreadable
@@ -90,51 +90,59 @@ def _guardrail(
         yield setup.control("output_filters", line)
 
 
-def milvus(setup: Setup) -> Iterator[Seen]:
-    """Read milvus.yaml: who may ask, over what, how often."""
+def _controls(setup: Setup, shown_by: Callable[[Path_, Leaf], str]) -> Iterator[Seen]:
+    """Yield the safeguard that each leaf of the file shows, where it shows one."""
     for item in _all(setup):
         if isinstance(item, Finding):
             yield item
             return
         _, path, leaf = item
-        match path:
-            case ("common", "security", "authorizationEnabled") if leaf.value is True:
-                yield setup.control("authentication", leaf.line)
-            case ("common", "security", "tlsMode") if leaf.value in (1, 2):
-                yield setup.control("encryption", leaf.line)
-            case ("proxy", "accessLog", "enable") if leaf.value is True:
-                yield setup.control("request_logs", leaf.line)
-            case ("quotaAndLimits", "dql" | "dml", "enabled") if leaf.value is True:
-                yield setup.control("rate_limits", leaf.line)
+        if name := shown_by(path, leaf):
+            yield setup.control(name, leaf.line)
+
+
+def milvus(setup: Setup) -> Iterator[Seen]:
+    """Read milvus.yaml: who may ask, over what, how often."""
+    return _controls(setup, _of_milvus)
+
+
+def _of_milvus(path: Path_, leaf: Leaf) -> str:
+    match path:
+        case ("common", "security", "authorizationEnabled") if leaf.value is True:
+            return "authentication"
+        case ("common", "security", "tlsMode") if leaf.value in (1, 2):
+            return "encryption"
+        case ("proxy", "accessLog", "enable") if leaf.value is True:
+            return "request_logs"
+        case ("quotaAndLimits", "dql" | "dml", "enabled") if leaf.value is True:
+            return "rate_limits"
+    return ""
 
 
 def monitoring(setup: Setup) -> Iterator[Seen]:
     """Read the configuration of Prometheus or of an OpenTelemetry collector."""
-    for item in _all(setup):
-        if isinstance(item, Finding):
-            yield item
-            return
-        _, path, leaf = item
-        match path:
-            case ("scrape_configs", int(), "job_name"):
-                yield setup.control("metrics", leaf.line)
-            case ("service", "pipelines", str() as name, "exporters", 0) if name.startswith(
-                "metrics"
-            ):
-                yield setup.control("metrics", leaf.line)
+    return _controls(setup, _of_monitoring)
+
+
+def _of_monitoring(path: Path_, leaf: Leaf) -> str:
+    match path:
+        case ("scrape_configs", int(), "job_name"):
+            return "metrics"
+        case ("service", "pipelines", str() as name, "exporters", 0) if name.startswith("metrics"):
+            return "metrics"
+    return ""
 
 
 def logging_yaml(setup: Setup) -> Iterator[Seen]:
     """Read a logging configuration in YAML: does it log each request?"""
-    for item in _all(setup):
-        if isinstance(item, Finding):
-            yield item
-            return
-        _, path, leaf = item
-        match path:
-            case ("loggers", str() as name, "level") if name in _ACCESS_LOGGERS:
-                if str(leaf.value).upper() in _LEVELS:
-                    yield setup.control("request_logs", leaf.line)
+    return _controls(setup, _of_logging)
+
+
+def _of_logging(path: Path_, leaf: Leaf) -> str:
+    match path:
+        case ("loggers", str() as name, "level") if name in _ACCESS_LOGGERS:
+            return "request_logs" if str(leaf.value).upper() in _LEVELS else ""
+    return ""
 
 
 def logging_conf(setup: Setup) -> Iterator[Seen]:

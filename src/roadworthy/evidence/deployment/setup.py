@@ -16,7 +16,6 @@ from roadworthy.system import Evidence, Finding, Outcome, Severity
 MAX_CONFIGURATION = 1 << 18
 """Bytes of a configuration file; reading YAML takes a second for four times as much."""
 
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _IMAGE = re.compile(
     r"((?:[A-Za-z0-9.-]+(?:\.|:\d+|(?<=localhost))[A-Za-z0-9.:-]*/)?)"
     r"([a-z0-9][a-z0-9._/-]{0,250})(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?"
