@@ -1,4 +1,4 @@
-"""The page of the findings, from checks.yaml."""
+"""The page of the findings, from findings.yaml."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from law_pages import MARK
 from law_words import anchor
 
-from roadworthy.checks import catalogue
+from roadworthy.findings import catalogue
 
 
 def page() -> str:

@@ -17,10 +17,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from roadworthy.checks import catalogue
 from roadworthy.cli import COMMANDS
 from roadworthy.evidence import collectors
 from roadworthy.evidence.interface import Collector
+from roadworthy.findings import catalogue
 from roadworthy.law import cases, pack, statute
 from roadworthy.law.book import Book, bind, installed, load, locate
 from roadworthy.law.lint import lint

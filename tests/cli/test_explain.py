@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from roadworthy.checks import catalogue
 from roadworthy.cli.explain import Pages
+from roadworthy.findings import catalogue
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock
 from roadworthy.vocabulary import common

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.assessment import Assessment
-from roadworthy.checks import catalogue
+from roadworthy.findings import catalogue
 from roadworthy.report.arrange import view
 from roadworthy.report.html import fresh, sections, write
 from roadworthy.report.text import write as write_text

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from roadworthy.assessment import Assessment, check
-from roadworthy.checks import catalogue
 from roadworthy.evidence import Places
+from roadworthy.findings import catalogue
 from roadworthy.law.clock import Clock
 from roadworthy.report.sarif import FINGERPRINT, MOST, document, write
 from roadworthy.system import Evidence, Finding, Outcome, Severity

@@ -13,11 +13,11 @@ from functools import partial
 
 import click
 
-from roadworthy.checks import Check, catalogue
 from roadworthy.cli import known
 from roadworthy.cli.check import Day, today
 from roadworthy.duties import amount
 from roadworthy.errors import OptionError
+from roadworthy.findings import Check, catalogue
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, applies, fill
 from roadworthy.law.pack import Pack, Rule

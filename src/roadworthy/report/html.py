@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from roadworthy.assessment import Assessment
-from roadworthy.checks import Check, catalogue
+from roadworthy.findings import Check, catalogue
 from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.timeline import draw
 from roadworthy.report.view import (

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from roadworthy import __version__
 from roadworthy.assessment import Assessment
-from roadworthy.checks import catalogue
 from roadworthy.duties import Duty, State
+from roadworthy.findings import catalogue
 from roadworthy.report.arrange import headline
 from roadworthy.report.json import safe
 from roadworthy.report.upstream import Upstream

@@ -16,7 +16,7 @@ import msgspec
 from roadworthy.errors import PackError
 from roadworthy.safe_yaml import Document, convert, parse
 
-FILE = "checks.yaml"
+FILE = "findings.yaml"
 
 _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
@@ -36,7 +36,7 @@ class Check(_Strict, frozen=True):
 
 
 class Catalogue(_Strict, frozen=True):
-    """Everything in checks.yaml."""
+    """Everything in findings.yaml."""
 
     groups: dict[str, str]
     """What a finding can be about, with a title, in the order of reading."""
@@ -49,7 +49,7 @@ class Catalogue(_Strict, frozen=True):
 
 @cache
 def catalogue() -> Catalogue:
-    """Read checks.yaml.
+    """Read findings.yaml.
 
     Raises:
         PackError: with file and line.

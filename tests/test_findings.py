@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from roadworthy.checks import Check, catalogue, read
 from roadworthy.errors import PackError
+from roadworthy.findings import Check, catalogue, read
 from roadworthy.safe_yaml import parse
 from tests.emitted import emitted
 
@@ -92,12 +92,12 @@ def test_an_entry_that_leaves_something_out_is_an_error_with_its_line(
     text: str, problem: str
 ) -> None:
     with pytest.raises(PackError, match=problem) as caught:
-        read(parse(GROUPS + text, name="checks.yaml"))
+        read(parse(GROUPS + text, name="findings.yaml"))
 
-    assert caught.value.where == "checks.yaml:2"
+    assert caught.value.where == "findings.yaml:2"
 
 
 def test_a_whole_entry_is_read() -> None:
-    found = read(parse(f"{GROUPS}checks: {{bad-thing: {ENTRY}}}", name="checks.yaml"))
+    found = read(parse(f"{GROUPS}checks: {{bad-thing: {ENTRY}}}", name="findings.yaml"))
 
     assert found.checks["bad-thing"].why == "It matters."

@@ -1,0 +1,101 @@
+"""Reads one outer file with all that lies inside it, within limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from roadworthy.loading.formats import FORMATS, Format, recognised
+from roadworthy.loading.interface import (
+    MOST_SIGHTS,
+    LimitError,
+    Reading,
+    Sight,
+    Source,
+    UnreadableError,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one outer file may ask for; a file that asks for more could not be read."""
+
+    depth: int = 8
+    """Files inside files."""
+    bytes: int = 4 << 30
+    """Bytes unpacked in all."""
+    members: int = 20_000
+    """Files in archives."""
+    opcodes: int = 200_000_000
+    """Opcodes of pickle streams."""
+
+
+_ORDER = tuple(Verdict)
+
+
+def read(source: Source, name: str, limits: Limits | None = None) -> Reading | None:
+    """Say what loading a file would run; None when it is no model file as far as can be told.
+
+    Args:
+        source: its bytes.
+        name: what it is called; only the suffix matters, where its content tells nothing.
+        limits: how much it may ask for.
+
+    Raises:
+        OSError: when the disk fails.
+    """
+    formats = tuple(recognised(source, name))
+    if not formats:
+        return None
+    desk = _Desk(limits or Limits())
+    sights: list[Sight] = []
+    left_out: dict[Verdict, int] = dict.fromkeys(Verdict, 0)
+    for sight in desk.read(source, formats):
+        if sight.verdict is Verdict.HARMLESS:
+            continue
+        if left_out[sight.verdict] >= MOST_SIGHTS:
+            continue
+        left_out[sight.verdict] += 1
+        sights.append(sight)
+    sights.sort(key=lambda sight: (_ORDER.index(sight.verdict), sight.inside, sight.offset or 0))
+    title = " and ".join(dict.fromkeys(entry.reader().format for entry in formats))
+    return Reading(title, tuple(sights[:MOST_SIGHTS]), tuple(sorted(desk.imports)))
+
+
+@dataclass(slots=True)
+class _Desk:
+    limits: Limits
+    imports: set[str] = field(default_factory=set)
+    spent: dict[str, int] = field(default_factory=dict)
+    depth: int = 0
+
+    def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
+        if self.depth >= self.limits.depth:
+            says = f"it holds files inside files, more than {self.limits.depth} deep"
+            yield Sight(Verdict.UNREADABLE, "nesting", says, inside=(name,))
+            return
+        formats = tuple(entry for entry in FORMATS if entry.name == hint)
+        self.depth += 1
+        try:
+            for sight in self.read(source, formats or tuple(recognised(source, name))):
+                yield replace(sight, inside=(name, *sight.inside))
+        finally:
+            self.depth -= 1
+
+    def spend(self, what: str, amount: int = 1) -> None:
+        spent = self.spent[what] = self.spent.get(what, 0) + amount
+        most = getattr(self.limits, what)
+        if spent > most:
+            raise LimitError(f"it asks for more than {most:,} {what}")
+
+    def imported(self, name: str) -> None:
+        self.imports.add(name)
+
+    def read(self, source: Source, formats: tuple[Format, ...]) -> Iterator[Sight]:
+        """Read with each format; what cannot be read is a sight, and the others go on."""
+        for entry in formats:
+            try:
+                yield from entry.reader()(source, self)
+            except UnreadableError as error:
+                yield Sight(Verdict.UNREADABLE, "unreadable", str(error))
