@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from roadworthy.checks import Look, Seen, run
 from roadworthy.consistency import CHECK, disagreements, without
 from roadworthy.derived import derive
 from roadworthy.description import FILE, Description, Expired, read
@@ -94,6 +95,8 @@ class Assessment:
     missing: tuple[NextFact, ...]
     """Unknown facts that no question sets."""
     findings: tuple[Finding, ...]
+    looks: tuple[Look, ...]
+    """What each check came to, decisions of people left aside."""
     proposals: tuple[Proposal, ...]
     """What evidence suggests and no answer has settled."""
     if_so: tuple[Result, ...]
@@ -233,6 +236,7 @@ def assess(
     given = replace(system, components=_components(system.components, collected.components))
     system = derive(given)
     collected = replace(collected, proposals=suggestions(collected, system, book, clock))
+    looks = run(Seen(collected, system.components, clock.on))
     disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
         *_of_production(collected.findings, system.components),
@@ -241,6 +245,7 @@ def assess(
         *(item.finding() for item in disagree),
         *_expired(description.expired),
         *looked.findings,
+        *(f for look in looks for f in look.findings if f.outcome in _OPEN),
     )
     claims = (*description.organisation.evidence, *system.evidence)
     found = (*found, *_idle(system.decisions, found, book), *_showing_nothing(claims, book))
@@ -279,6 +284,7 @@ def assess(
         questions=tuple(next_questions(book.vocabulary, undecided, system.uses, known)),
         missing=tuple(next_facts(book.vocabulary, undecided, known)),
         findings=tuple(findings),
+        looks=looks,
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
         matters=tuple(_matters(classification, duties, findings, described)),
@@ -343,6 +349,7 @@ def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> I
             yield from (r for r in supposed.of(name) if r.stands == YES and name not in settled)
 
 
+_OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 _OUTCOMES = (
     Outcome.FAIL,
@@ -402,10 +409,11 @@ def _matters(
                 yield Matter(level, False, duty.title, id_)
     for finding in findings:
         grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
-        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and finding.severity != Severity.INFO:
+        if finding.outcome in _OPEN and finding.severity != Severity.INFO:
             certain = finding.outcome is Outcome.FAIL
             hidden = Level.STOP if grave else Level.OPEN
             level = Level.DUE if certain and grave else hidden
+            level = Level.STOP if finding.stops else level
             yield Matter(level, certain, finding.says, f"finding:{finding.name}{_bytes(finding)}")
 
 

@@ -152,6 +152,10 @@ class Finding:
     confidence: str = "high"
     about: str = ""
     """The fact, or the model, that it is about, where it is about one."""
+    method: str = ""
+    """How it came about, where that limits it: `static only`."""
+    stops: bool = False
+    """Whether nobody should go on while it stands."""
 
     @property
     def name(self) -> str:
@@ -189,6 +193,13 @@ class Exhibit:
 
     claim: Claim
     file: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something that stands in one place, for a check to judge; the kinds are in `sightings.py`."""
+
+    place: Evidence
 
 
 Facts = Mapping[str, Fact]
@@ -253,5 +264,6 @@ class Collected:
     components: tuple[Component, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
     skipped: tuple[str, ...] = field(default=())
     """Folders left out on purpose (`.git`, installed environments), each shown to the reader."""

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from roadworthy.evidence.around import Beside
-from roadworthy.system import Evidence, Finding, Proposal, Value
+from roadworthy.loading.interface import Source
+from roadworthy.system import Evidence, Finding, Proposal, Sighting, Value
 
 MAX_TEXT = 1 << 20
 """Bytes of a text file that a collector gets to see; the rest is hashed only, and we say so."""
@@ -66,6 +67,8 @@ class SourceFile:
     """The first `MAX_TEXT` bytes (all of a smaller file)."""
     read: Callable[[int, int], bytes]
     """`read(offset, length)`: bytes from the file; fewer than asked for at its end."""
+    source: Source
+    """All of the file, for readers that keep limits of their own; open while it is handed out."""
 
     def at(self, line: int | None, shows: str = "") -> Evidence:
         """Return a place in this file; a long excerpt is cut to one short line."""
@@ -88,7 +91,7 @@ class Part:
     facts: tuple[tuple[str, Value], ...] = ()
 
 
-Found = Part | Proposal | Finding
+Found = Part | Proposal | Finding | Sighting
 
 
 class Collector(Protocol):

@@ -36,7 +36,16 @@ from roadworthy.evidence.interface import (
     printable,
 )
 from roadworthy.evidence.rights import assign
-from roadworthy.system import Collected, Evidence, Finding, Outcome, Proposal, Severity
+from roadworthy.loading.sources import InFile
+from roadworthy.system import (
+    Collected,
+    Evidence,
+    Finding,
+    Outcome,
+    Proposal,
+    Severity,
+    Sighting,
+)
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -358,7 +367,8 @@ class _Walk:
             return
         if takers := self._takers(name):
             head = data if size <= MAX_TEXT else data[:MAX_TEXT]
-            self._hand_out(takers, SourceFile(name, size, sha256, head, _Bounded(fd)))
+            source = InFile(fd, size)
+            self._hand_out(takers, SourceFile(name, size, sha256, head, _Bounded(fd), source))
 
     def _big(self, path: str, fd: int, status: os.stat_result) -> None:
         """Hash in the pool, and let the collectors read meanwhile."""
@@ -372,7 +382,8 @@ class _Walk:
                 head = os.pread(fd, MAX_TEXT, 0)
             except OSError:
                 head = b""  # the hashing thread meets the same error and reports it
-            self._hand_out(takers, SourceFile(name, status.st_size, "", head, read))
+            source = InFile(fd, status.st_size)
+            self._hand_out(takers, SourceFile(name, status.st_size, "", head, read, source))
         while len(self.pending) >= _PENDING:
             self._settle()
 
@@ -485,9 +496,9 @@ class _Walk:
             status = os.fstat(fd)
             if stat.S_ISREG(status.st_mode) and shown(path) not in self.distrusted:
                 head = os.pread(fd, MAX_TEXT, 0)
-                self._hand_out(
-                    takers, SourceFile(shown(link), status.st_size, sha256, head, _Bounded(fd))
-                )
+                size, source = status.st_size, InFile(fd, status.st_size)
+                file = SourceFile(shown(link), size, sha256, head, _Bounded(fd), source)
+                self._hand_out(takers, file)
         except OSError as error:
             self._unreadable(link, error)
         finally:
@@ -556,6 +567,7 @@ class _Walk:
         parts: list[Part] = []
         proposals: list[Proposal] = []
         findings: list[Finding] = []
+        sightings: list[Sighting] = []
         for thing in self.found:
             match thing:
                 case Part():
@@ -564,6 +576,9 @@ class _Walk:
                 case Proposal():
                     if thing.evidence.path not in self.distrusted:
                         proposals.append(replace(thing, evidence=self._stamped(thing.evidence)))
+                case Sighting():
+                    if thing.place.path not in self.distrusted:
+                        sightings.append(replace(thing, place=self._stamped(thing.place)))
                 case Finding():
                     place = self._stamped(thing.place) if thing.place else None
                     findings.append(replace(thing, place=place))
@@ -578,6 +593,7 @@ class _Walk:
             components=merged.components,
             proposals=tuple(sorted(proposals, key=_proposal_key)),
             findings=capped(sorted(findings, key=_finding_key)),
+            sightings=tuple(sorted(sightings, key=_sighting_key)),
             skipped=tuple(sorted(self.skipped)),
         )
 
@@ -632,6 +648,10 @@ def _hash(fd: int, before: os.stat_result, stop: Event) -> _Hashed:
 def _proposal_key(proposal: Proposal) -> tuple[str, str, int, str]:
     place = proposal.evidence
     return proposal.fact, place.path, place.line or 0, repr(proposal.value)
+
+
+def _sighting_key(one: Sighting) -> tuple[str, int, str, str]:
+    return one.place.path, one.place.line or 0, type(one).__name__, repr(one)
 
 
 def _finding_key(finding: Finding) -> tuple[str, int, str, str]:

@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from roadworthy.assessment import Assessment
-from roadworthy.findings import Check, catalogue
+from roadworthy.findings import Explained, catalogue
 from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.timeline import draw
 from roadworthy.report.view import (
@@ -82,9 +82,9 @@ def fresh(statements: Iterable[Statement], told: list[str]) -> list[Statement]:
     return found
 
 
-def _explained(points: Iterable[Point]) -> Mapping[str, Check]:
+def _explained(points: Iterable[Point]) -> Mapping[str, Explained]:
     """Return what the catalogue says of the findings, each once, in their order."""
-    known = catalogue().checks
+    known = catalogue().findings
     return {point.check: known[point.check] for point in points if point.check in known}
 
 
