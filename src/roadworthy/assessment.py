@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from roadworthy.checks import Look, Seen, run
+from roadworthy.checks import Look, Seen, earlier_names, run
 from roadworthy.consistency import CHECK, disagreements, without
 from roadworthy.derived import derive
 from roadworthy.description import FILE, Description, Expired, read
@@ -96,7 +96,7 @@ class Assessment:
     """Unknown facts that no question sets."""
     findings: tuple[Finding, ...]
     looks: tuple[Look, ...]
-    """What each check came to, decisions of people left aside."""
+    """What each check came to."""
     proposals: tuple[Proposal, ...]
     """What evidence suggests and no answer has settled."""
     if_so: tuple[Result, ...]
@@ -284,7 +284,7 @@ def assess(
         questions=tuple(next_questions(book.vocabulary, undecided, system.uses, known)),
         missing=tuple(next_facts(book.vocabulary, undecided, known)),
         findings=tuple(findings),
-        looks=looks,
+        looks=tuple(_decided(look, system.decisions, clock.on) for look in looks),
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
         matters=tuple(_matters(classification, duties, findings, described)),
@@ -551,10 +551,23 @@ def _doubted(facts: Facts, proposal: Proposal) -> Facts:
     return rest
 
 
+def _decided(look: Look, decisions: Iterable[Decision], on: dt.date) -> Look:
+    """Apply what people decided about the findings of a check."""
+    return replace(look, findings=tuple(_accepted(f, decisions, on) for f in look.findings))
+
+
+def _names(finding: Finding) -> Iterator[str]:
+    """Yield the names under which a decision may be about a finding, earlier ones too."""
+    yield finding.name
+    yield from (replace(finding, check=name).name for name in earlier_names(finding.check))
+
+
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
     """Apply a person's decision about one finding."""
+    if finding.outcome not in _OPEN:
+        return finding
     for decision in decisions:
-        if decision.about == finding.name and decision.when <= on <= decision.until:
+        if decision.about in _names(finding) and decision.when <= on <= decision.until:
             return replace(
                 finding,
                 outcome=Outcome.ACCEPTED,
@@ -568,7 +581,7 @@ def _idle(
 ) -> Iterator[Finding]:
     """Find decisions about nothing that we know: most likely a typing error."""
     duties = {duty.name for duty in book.duties}
-    names = duties | {finding.name for finding in findings}
+    names = duties | {name for finding in findings for name in _names(finding)}
     for decision in decisions:
         if decision.about not in names:
             yield Finding(
