@@ -14,7 +14,7 @@ from pathlib import Path
 from roadworthy.checks import Look, Seen, earlier_names, run
 from roadworthy.consistency import CHECK, disagreements, without
 from roadworthy.derived import derive
-from roadworthy.description import FILE, Description, Expired, read
+from roadworthy.description import FILE, Description, Expired, left_out, read
 from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting, Places
@@ -176,11 +176,12 @@ def check(
     Raises:
         InputError: when the path or the description is not usable.
     """
-    with reading or Collecting(root, places=places) as reading:
+    path = answers or (root / FILE if root.is_dir() else None)
+    apart = left_out(path, clock.on) if use_answers and path and not reading else ()
+    with reading or Collecting(root, places=places, left_out=apart) as reading:
         book = book or load(common())
         description = Description(Organisation(), ())
         described = False
-        path = answers or (root / FILE if root.is_dir() else None)
         if use_answers and path is not None and (answers or os.path.lexists(path)):
             shown = str(answers) if answers else FILE
             description = read(path, book.vocabulary, clock.on, name=shown, today=today)
@@ -245,6 +246,7 @@ def assess(
         *(item.finding() for item in disagree),
         *_expired(description.expired),
         *looked.findings,
+        *_left_out(description.left_out, collected, clock.on),
         *(f for look in looks for f in look.findings if f.outcome in _OPEN),
     )
     claims = (*description.organisation.evidence, *system.evidence)
@@ -625,6 +627,24 @@ def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
             fix="answer again",
             place=_where(item.answer),
         )
+
+
+def _left_out(entries: Iterable[Decision], collected: Collected, on: dt.date) -> Iterator[Finding]:
+    """Say what nobody looked at because a person decided so, and what no longer holds of that."""
+    for one in entries:
+        place = Evidence(one.about, None, "")
+        holds = one.when <= on <= one.until
+        if holds and one.about in collected.skipped:
+            says = f"{one.about} was left out by {one.who} until {one.until}: {one.why}"
+            yield Finding("left-out", Outcome.ACCEPTED, Severity.LOW, says, "", place)
+        elif holds:
+            says = f"{one.about} is to be left out, and nothing that was read is called that."
+            fix = "Correct `path:`, or remove the entry."
+            yield Finding("left-out", Outcome.UNKNOWN, Severity.LOW, says, fix, place)
+        else:
+            says = f"{one.about} was to be left out until {one.until}, and is looked at again."
+            fix = "Look at it again and give a new `when:` and `until:`, or remove the entry."
+            yield Finding("left-out", Outcome.UNKNOWN, Severity.LOW, says, fix, place)
 
 
 def _where(answer: Answer) -> Evidence | None:

@@ -15,6 +15,8 @@ import click
 
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting, Places, from_environment
+from roadworthy.evidence.tree import read_small
+from roadworthy.system import DESCRIPTION
 
 if TYPE_CHECKING:
     from roadworthy.assessment import Assessment, Matter
@@ -154,7 +156,8 @@ def command(
     before = _baseline(baseline) if baseline else None
     progress = Progress()
     try:
-        with Collecting(path, progress, upstream(given, look=not no_upstream)) as reading:
+        apart = () if no_answers else _left_out(answers or path / DESCRIPTION, on or today())
+        with Collecting(path, progress, upstream(given, look=not no_upstream), apart) as reading:
             # Loaded while the files are read: hashing leaves the interpreter free.
             from roadworthy.assessment import Level, check
             from roadworthy.law.clock import Clock
@@ -180,6 +183,15 @@ def command(
     if before and matters is not None:
         _say_new(before, matters, len(assessment.matters))
     return assessment.exit_code(Level[fail_on.upper()], matters)
+
+
+def _left_out(description: Path, on: dt.date) -> tuple[str, ...]:
+    """Return what the description leaves out; it is loaded only where it may say so."""
+    if b"left_out" not in (read_small(description, 1 << 20) or b""):
+        return ()
+    from roadworthy.description import left_out
+
+    return left_out(description, on)
 
 
 _MOST_NEW = 10

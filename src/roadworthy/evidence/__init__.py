@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -51,6 +52,7 @@ def collect(
     observer: Observer | None = None,
     places: Places | None = None,
     stop: Event | None = None,
+    left_out: Collection[str] = (),
 ) -> Collected:
     """Read the folder or file at `root` once and return what it shows.
 
@@ -61,11 +63,12 @@ def collect(
         observer: hears about progress.
         places: where the models may lie that it is built on; without it they are not looked at.
         stop: once set, reading ends with a `StoppedError`.
+        left_out: paths of folders and files below the root that are not looked at.
 
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    collected = walk(root, collectors(), observer, stop, follow_in(root))
+    collected = walk(root, collectors(), observer, stop, follow_in(root), left_out)
     if places is None:
         return collected
     return review(collected, places, model_collectors, observer, stop)
@@ -79,11 +82,17 @@ class Collecting:
     """
 
     def __init__(
-        self, root: Path, observer: Observer | None = None, places: Places | None = None
+        self,
+        root: Path,
+        observer: Observer | None = None,
+        places: Places | None = None,
+        left_out: Collection[str] = (),
     ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
-        self._future = self._pool.submit(collect, root, observer, places or Places(), self._stop)
+        self._future = self._pool.submit(
+            collect, root, observer, places or Places(), self._stop, left_out
+        )
 
     def __enter__(self) -> Collecting:
         return self

@@ -14,7 +14,7 @@ import stat
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -114,6 +114,7 @@ def walk(
     observer: Observer | None = None,
     stop: Event | None = None,
     follow: Follow | None = None,
+    left_out: Collection[str] = (),
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
 
@@ -123,6 +124,7 @@ def walk(
         observer: hears about progress.
         stop: once set, the walk ends with a `StoppedError`.
         follow: which links stand for a file; without it none does.
+        left_out: paths of folders and files that are not looked at.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -145,7 +147,8 @@ def walk(
             where=printable(str(root)),
             hint="name the folder that holds the project, or one weights file",
         )
-    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event(), follow)
+    apart = frozenset(left_out)
+    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event(), follow, apart)
     return walking.run(str(root))
 
 
@@ -220,6 +223,7 @@ class _Walk:
     observer: Observer | None
     stop: Event
     follow: Follow | None = None
+    left_out: frozenset[str] = frozenset()
     targets: dict[str, str] = field(default_factory=dict)
     """Links that stand for a file, and the file."""
     found: list[Found] = field(default_factory=list)
@@ -281,6 +285,9 @@ class _Walk:
             inner: list[str] = []
             for entry in entries:
                 path = prefix + entry.name
+                if self.left_out and path in self.left_out:
+                    self.skipped.append(shown(path))
+                    continue
                 try:
                     if entry.is_symlink():
                         if self._stands_for_a_file(path):
