@@ -19,6 +19,7 @@ from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting, Places
 from roadworthy.evidence.exhibits import Looked, look
+from roadworthy.evidence.reports import add as add_reports
 from roadworthy.law.ask import Known, NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, number
@@ -156,6 +157,7 @@ def check(
     system: str = "",
     reading: Collecting | None = None,
     places: Places | None = None,
+    reports: tuple[Path, ...] = (),
     book: Book | None = None,
     today: dt.date | None = None,
 ) -> Assessment:
@@ -170,6 +172,7 @@ def check(
         reading: the reading of `root`, when it has begun already.
         places: where the models lie that it is built on; nowhere when left out, and without effect
             on a reading that has begun.
+        reports: those of other tools, and observations, that count as evidence.
         book: the law packs; all installed ones when left out.
         today: answers from later than that are refused.
 
@@ -187,7 +190,7 @@ def check(
             description = read(path, book.vocabulary, clock.on, name=shown, today=today)
             described = True
         chosen = _chosen(description, system, root)
-        collected = reading.result()
+        collected = add_reports(reading.result(), reports)
     claims = (*description.organisation.evidence, *chosen.evidence)
     looked = look(root, claims, clock.on, collected.skipped)
     return assess(collected, description, chosen, book, clock, described=described, looked=looked)

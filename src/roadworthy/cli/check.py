@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Collecting, Places, from_environment
+from roadworthy.evidence import Collecting, Digests, Places, from_environment
 from roadworthy.evidence.tree import read_small
 from roadworthy.system import DESCRIPTION
 
@@ -107,6 +107,22 @@ class Progress:
     "a cache of the Hugging Face hub. May be given several times.",
 )
 @click.option("--no-upstream", is_flag=True, help="Look for no upstream model.")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    envvar="ROADWORTHY_CACHE",
+    help="Keep digests of large files in this folder, so that unchanged ones are not read again "
+    "(also by ROADWORTHY_CACHE).",
+)
+@click.option(
+    "--import",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take a report of gitleaks, trufflehog or osv-scanner (JSON), or an observation, as "
+    "evidence. May be given several times.",
+)
 @click.option("--system", default="", help="Which system, when the description holds several.")
 @click.option(
     "--fail-on",
@@ -134,6 +150,8 @@ def command(
     no_answers: bool,
     given: tuple[str, ...],
     no_upstream: bool,
+    cache: Path | None,
+    reports: tuple[Path, ...],
     system: str,
     fail_on: str,
     baseline: Path | None,
@@ -157,7 +175,9 @@ def command(
     progress = Progress()
     try:
         apart = () if no_answers else _left_out(answers or path / DESCRIPTION, on or today())
-        with Collecting(path, progress, upstream(given, look=not no_upstream), apart) as reading:
+        places = upstream(given, look=not no_upstream)
+        digests = Digests(cache) if cache else None
+        with Collecting(path, progress, places, apart, digests) as reading:
             # Loaded while the files are read: hashing leaves the interpreter free.
             from roadworthy.assessment import Level, check
             from roadworthy.law.clock import Clock
@@ -169,6 +189,7 @@ def command(
                 use_answers=not no_answers,
                 system=system,
                 reading=reading,
+                reports=reports,
                 today=today(),
             )
     finally:

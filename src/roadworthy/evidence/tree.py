@@ -25,6 +25,7 @@ from typing import Protocol
 from roadworthy.errors import InputError
 from roadworthy.evidence.around import Beside
 from roadworthy.evidence.components import merge
+from roadworthy.evidence.digests import Digests
 from roadworthy.evidence.interface import (
     MAX_HEADER,
     MAX_TEXT,
@@ -115,6 +116,7 @@ def walk(
     stop: Event | None = None,
     follow: Follow | None = None,
     left_out: Collection[str] = (),
+    digests: Digests | None = None,
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
 
@@ -125,6 +127,7 @@ def walk(
         stop: once set, the walk ends with a `StoppedError`.
         follow: which links stand for a file; without it none does.
         left_out: paths of folders and files that are not looked at.
+        digests: those of large files from an earlier run.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -148,7 +151,16 @@ def walk(
             hint="name the folder that holds the project, or one weights file",
         )
     apart = frozenset(left_out)
-    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event(), follow, apart)
+    walking = _Walk(
+        root=real,
+        is_folder=stat.S_ISDIR(mode),
+        collectors=collectors,
+        observer=observer,
+        stop=stop or Event(),
+        follow=follow,
+        left_out=apart,
+        earlier=digests,
+    )
     return walking.run(str(root))
 
 
@@ -200,6 +212,17 @@ class _Hashed:
 
 
 @dataclass(slots=True)
+class _Pending:
+    """A large file whose digest is still being computed."""
+
+    name: str
+    fd: int
+    full: str
+    status: os.stat_result
+    future: Future[_Hashed]
+
+
+@dataclass(slots=True)
 class _Bounded:
     """Reads from an open file, `left` bytes in all."""
 
@@ -224,13 +247,14 @@ class _Walk:
     stop: Event
     follow: Follow | None = None
     left_out: frozenset[str] = frozenset()
+    earlier: Digests | None = None
     targets: dict[str, str] = field(default_factory=dict)
     """Links that stand for a file, and the file."""
     found: list[Found] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    pending: deque[tuple[str, int, Future[_Hashed]]] = field(default_factory=deque)
+    pending: deque[_Pending] = field(default_factory=deque)
     late: dict[str, str] = field(default_factory=dict)
     """Digests that came after the collectors had seen the file."""
     distrusted: set[str] = field(default_factory=set)
@@ -253,6 +277,8 @@ class _Walk:
                 self._file(one)
             while self.pending:
                 self._settle()
+            if self.earlier is not None:
+                self.earlier.save()
         finally:
             if self.pool is not None:
                 self.pool.shutdown()
@@ -379,10 +405,16 @@ class _Walk:
 
     def _big(self, path: str, fd: int, status: os.stat_result) -> None:
         """Hash in the pool, and let the collectors read meanwhile."""
-        name = shown(path)
+        name, full = shown(path), self._full(path)
         if self.pool is None:
             self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash", _yielding)
-        self.pending.append((name, fd, self.pool.submit(_hash, fd, status, self.stop)))
+        known = self.earlier.known(full, status) if self.earlier else ""
+        future = (
+            self.pool.submit(_Hashed, known, status.st_size, False)
+            if known
+            else self.pool.submit(_hash, fd, status, self.stop)
+        )
+        self.pending.append(_Pending(name, fd, full, status, future))
         if takers := self._takers(name):
             read = _Bounded(fd)
             try:
@@ -396,16 +428,19 @@ class _Walk:
 
     def _settle(self) -> None:
         """Wait for the oldest file in the pool and note its digest."""
-        name, fd, future = self.pending.popleft()
+        one = self.pending.popleft()
+        name = one.name
         try:
-            result = future.result()
+            result = one.future.result()
         except OSError as error:
             self.distrusted.add(name)
             self._unreadable(name, error, escaped=True)
             return
         finally:
-            os.close(fd)
+            os.close(one.fd)
         self._count(name, result.sha256, result.size)
+        if self.earlier is not None and not result.changed:
+            self.earlier.note(one.full, one.status, result.sha256)
         self.late[name] = result.sha256
         if result.changed:
             self.distrusted.add(name)
