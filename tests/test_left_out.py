@@ -40,7 +40,7 @@ def test_a_folder_that_is_left_out_is_not_read_and_shown(tmp_path: Path) -> None
     assert "pickled-weights:w.pkl" in names(found)
     (left,) = [finding for finding in found.findings if finding.check == "left-out"]
     assert left.outcome is Outcome.ACCEPTED
-    assert "Ada until 2027-10-01: invented data for tests" in left.says
+    assert left.fix == "accepted by Ada until 2027-10-01: invented data for tests"
 
 
 def test_a_single_file_may_be_left_out(tmp_path: Path) -> None:

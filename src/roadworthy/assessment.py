@@ -638,8 +638,9 @@ def _left_out(entries: Iterable[Decision], collected: Collected, on: dt.date) ->
         place = Evidence(one.about, None, "")
         holds = one.when <= on <= one.until
         if holds and one.about in collected.skipped:
-            says = f"{one.about} was left out by {one.who} until {one.until}: {one.why}"
-            yield Finding("left-out", Outcome.ACCEPTED, Severity.LOW, says, "", place)
+            says = f"{one.about} was left out, and nobody looked at what lies there."
+            fix = f"accepted by {one.who} until {one.until}: {one.why}"
+            yield Finding("left-out", Outcome.ACCEPTED, Severity.LOW, says, fix, place)
         elif holds:
             says = f"{one.about} is to be left out, and nothing that was read is called that."
             fix = "Correct `path:`, or remove the entry."

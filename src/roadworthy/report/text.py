@@ -332,10 +332,12 @@ class _Writer:
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
-        if len(points) > len(shown):
-            accepted = sum(point.outcome == "accepted" for point in points)
-            told = f", {accepted} of them accepted" if accepted and not self._full else ""
-            yield f"  and {len(points) - len(shown)} more{told} (--full lists them)"
+        accepted = 0 if self._full else sum(point.outcome == "accepted" for point in points)
+        more = len(points) - len(shown) - accepted
+        rest = [f"{more} more"] if more else []
+        rest += [f"{accepted} accepted"] if accepted else []
+        if rest:
+            yield f"  {'and ' if shown else ''}{' and '.join(rest)} (--full lists them)"
 
     def _checks(self) -> Iterator[str]:
         if not self._view.checks:
