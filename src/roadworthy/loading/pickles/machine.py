@@ -31,7 +31,7 @@ BLOCK_OF_OPCODES: Final = 4096
 """Opcodes between two reports to the desk."""
 MOST_KEPT = 64 << 20
 """Bytes, about, of values that are kept; what comes after is only a thing."""
-MOST_STACK = 20_000_000
+MOST_STACK = 12_000_000
 """Entries of stack and memo together."""
 
 
@@ -102,14 +102,15 @@ class Machine(Window):
         self.lies = ""
         """What was wrong without ending the stream."""
 
-    def run(self) -> None:
-        """Follow the stream to its end.
+    def run(self, most: int) -> bool:
+        """Follow the stream to its end, or for `most` opcodes; tell whether it has ended.
 
         Raises:
             UnreadableError: when it breaks off, breaks the format or asks for too much.
         """
         handlers = HANDLERS
         budget = 0
+        left = most
         try:
             while True:
                 at = self.at
@@ -118,15 +119,18 @@ class Machine(Window):
                         raise broken_off()
                     at = self.at
                 if budget == 0:
+                    if left <= 0:
+                        return False
                     self.desk.spend("opcodes", BLOCK_OF_OPCODES)
                     self._check_size()
                     budget = BLOCK_OF_OPCODES
+                    left -= budget
                 budget -= 1
                 self.opcode_at = self.base + at
                 self.at = at + 1
                 handlers[self.data[at]](self)
         except StopError:
-            return
+            return True
         except IndexError:
             raise UnreadableError("it takes something from an empty stack") from None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.pickles import calls
 from roadworthy.loading.pickles.arrays import length_of
-from roadworthy.loading.pickles.hidden import candidates
+from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
 from roadworthy.loading.pickles.names import UNKNOWN, Known, judged, modern
 from roadworthy.loading.pickles.values import (
     TAINTED,
@@ -34,7 +34,18 @@ MOST_INNER = 64 << 20
 class Report:
     """What is seen in one stream."""
 
-    __slots__ = ("desk", "first", "inner", "made", "needs_care", "nested", "other", "source")
+    __slots__ = (
+        "careless",
+        "desk",
+        "first",
+        "inner",
+        "made",
+        "needs_care",
+        "nested",
+        "other",
+        "source",
+        "tries",
+    )
 
     def __init__(self, source: Source, desk: Desk, *, nested: bool = False) -> None:
         self.source = source
@@ -51,11 +62,17 @@ class Report:
         """Files inside that loading reads as well."""
         self.needs_care = False
         """It imports something whose arguments decide."""
+        self.careless = False
+        """The stream is too long for that; what is decided by arguments stays unknown."""
+        self.tries = Tries()
 
     def sights(self) -> Iterator[Sight]:
         """Yield what was seen, without what lies in files inside."""
         for key, (found, at) in self.first.items():
             if found.known.verdict is Verdict.HARMLESS:
+                if self.careless and found.known.rule in calls.DECIDED_BY_ARGUMENTS:
+                    says = f"it imports {_name(found)}, and is too long to tell what it is used for"
+                    yield Sight(Verdict.UNKNOWN_IMPORT, "import", says, _name(found), offset=at)
                 continue
             calls_of = self.made.get(key)
             if calls_of:
@@ -185,14 +202,12 @@ class Report:
         if self.nested:
             return
         for start, protocol in candidates(data):
-            self._nested(data[start:], at + start, protocol)
-
-    def _nested(self, data: bytes, at: int, protocol: int) -> None:
-        from roadworthy.loading.pickles.hidden import sights_inside
-
-        for sight in sights_inside(data, self.desk, protocol):
-            says = f"it carries another pickle: {sight.says}"
-            self._other(sight.verdict, "hidden-stream", says, at, sight.callable, sight.arguments)
+            if not self.tries.left:
+                return
+            for sight in self.tries.sights(data[start : start + MOST_LENGTH], protocol):
+                says = f"it carries another pickle: {sight.says}"
+                name, arguments = sight.callable, sight.arguments
+                self._other(sight.verdict, "hidden-stream", says, at + start, name, arguments)
 
     def _other(
         self,
