@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "safe_yaml": {"errors"},
     "licences": {"errors", "safe_yaml"},
     "checks": {"errors", "safe_yaml"},
+    "loading": {"errors", "safe_yaml"},
     "vocabulary": GROUND,
     "law": GROUND | {"vocabulary"},
     "evidence": GROUND | {"licences"},

@@ -42,6 +42,19 @@ class Format:
         return cast(Reader, import_module(f"roadworthy.loading.{self.module}").read)
 
 
+_PICKLE = re.compile(
+    # Protocol 2 and up says so. Of 0 and 1, only what hardly any text begins with is taken for one:
+    # an import that is used at once, or a list or dictionary that is put aside at once.
+    rb"\x80[\x02-\x05](?=[^\n])"
+    rb"|\(?[ci][A-Za-z_][\w.]*\r?\n[A-Za-z_][\w.]*\r?\n(?:[()\]}0.]|q[\0-\x1f]|p[0-9]+\n|S['\"])"
+    rb"|\((?:lp|dp|p)[0-9]+\n|[\]}]q\0"
+)
+
+
+def _is_pickle(head: bytes) -> bool:
+    return _PICKLE.match(head) is not None
+
+
 FORMATS: tuple[Format, ...] = (
     Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
     Format("tar", "tars", begins=magic.is_tar),
@@ -51,8 +64,12 @@ FORMATS: tuple[Format, ...] = (
     Format("container", "containers", begins=magic.is_container),
     Format("no-model", "containers", begins=magic.is_no_model, only=magic.MODEL_NAMES),
     Format("legacy-torch", "legacy_torch", begins=magic.is_legacy_torch, covers=("pickle",)),
-    Format("joblib", "joblibs", begins=magic.is_pickle, covers=("pickle",)),
-    Format("pickle", "pickles", names=r".*\.(?:pkl|pickle|p|dill|cloudpickle|sav)"),
+    Format(
+        "pickle",
+        "pickles",
+        begins=_is_pickle,
+        names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib|jl)",
+    ),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 

@@ -18,7 +18,7 @@ _MAGIC = b"\x93NUMPY"
 _MOST_HEADER = 1 << 18
 _MOST_ARRAYS = 10_000
 """Arrays one behind the other in one file."""
-_PLAIN = re.compile(r"[<>|=]?([?bBhHiIlLqQpPefdgFDGcSaUVmMT])(\d{0,9})(?:\[[\w ]{0,20}\])?")
+_PLAIN = re.compile(r"[<>|=]?([?bBhHiuIlLqQpPefdgFDGcSaUVmMT])(\d{0,9})(?:\[[\w ]{0,20}\])?")
 _SIZES = {"?": 1, "h": 2, "H": 2, "q": 8, "Q": 8, "e": 2, "d": 8, "g": 16, "D": 16, "G": 32}
 
 

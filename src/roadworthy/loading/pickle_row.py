@@ -6,7 +6,6 @@ Only the lengths of opcodes matter here; what a pickle would run is for `pickles
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator
 
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError
@@ -28,6 +27,8 @@ _COUNTED = {
 """Opcodes with a length before their data -> bytes of that length."""
 _LINES = {**dict.fromkeys(b"FILPSVgp", 1), **dict.fromkeys(b"ci", 2)}
 """Opcodes followed by lines of text -> how many."""
+_FIXED = b"(012NRabd}elo]st)uQ\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98Khq\x80\x82M\x83Jjr\x84G\x95"
+"""Opcodes of a fixed length, which only stand alone where the data break off."""
 _LONGEST = 16
 """Bytes after which every opcode of a fixed length, and every length, is at hand."""
 
@@ -38,37 +39,46 @@ def end(source: Source, start: int, desk: Desk) -> int:
     Raises:
         UnreadableError: when it breaks off or is none.
     """
-    at, base, data = 0, start, source.read(start, _WINDOW)
-    last = len(data) < _WINDOW
+    base, at, data = start, 0, source.read(start, _WINDOW)
     while True:
-        if at + _LONGEST > len(data) and not last:
-            base, data = base + at, source.read(base + at, _WINDOW)
-            at, last = 0, len(data) < _WINDOW
         run = _RUN.match(data, at)
         if run is not None:
             desk.spend("opcodes", run.end() - at)
             at = run.end()
-            continue
+        if at + _LONGEST > len(data):
+            further = source.read(base + at, _WINDOW)
+            if len(further) > len(data) - at:
+                base, at, data = base + at, 0, further
+                continue
         if at >= len(data):
-            raise UnreadableError("the pickle breaks off in the middle")
-        code = data[at]
-        if code == 0x2E:
+            raise _broken_off()
+        if data[at] == 0x2E:
             return base + at + 1
         desk.spend("opcodes")
-        if (width := _COUNTED.get(code)) is not None:
-            length = int.from_bytes(data[at + 1 : at + 1 + width], "little")
-            at += 1 + width + length
-        elif (lines := _LINES.get(code)) is not None:
-            base, at, data = base + at, 0, source.read(base + at, _MOST_LINE * lines)
-            at = _behind_lines(data, lines)
-            last = False
-        else:
-            raise UnreadableError("it holds a byte that is no opcode of a pickle")
-        if at > len(data) and (at > 1 << 62 or not source.read(base + at - 1, 1)):
-            raise UnreadableError("the pickle breaks off in the middle")
-        if at > len(data) or last is False and at + _LONGEST > len(data):
-            base, data = base + at, source.read(base + at, _WINDOW)
-            at, last = 0, len(data) < _WINDOW
+        at = _behind(source, base, at, data)
+        if at > len(data):
+            base, at, data = base + at, 0, source.read(base + at, _WINDOW)
+            if not data:
+                raise _broken_off()
+
+
+def _behind(source: Source, base: int, at: int, data: bytes) -> int:
+    """Return where the opcode at `at`, which is of no fixed length, ends."""
+    code = data[at]
+    if (width := _COUNTED.get(code)) is not None:
+        length = int.from_bytes(data[at + 1 : at + 1 + width], "little")
+        if len(data) < at + 1 + width or length > 1 << 62:
+            raise _broken_off()
+        return at + 1 + width + length
+    if (lines := _LINES.get(code)) is not None:
+        return at + _behind_lines(source.read(base + at, _MOST_LINE * lines), lines)
+    if code in _FIXED:
+        raise _broken_off()
+    raise UnreadableError("it holds a byte that is no opcode of a pickle")
+
+
+def _broken_off() -> UnreadableError:
+    return UnreadableError("the pickle breaks off in the middle")
 
 
 def _behind_lines(data: bytes, lines: int) -> int:
@@ -76,7 +86,7 @@ def _behind_lines(data: bytes, lines: int) -> int:
     for _ in range(lines):
         at = data.find(b"\n", at) + 1
         if not at:
-            raise UnreadableError("the pickle breaks off in the middle, or has too long a line")
+            raise _broken_off()
     return at
 
 
@@ -142,4 +152,4 @@ def _integer(stream: bytes) -> int:
     if match[5]:
         return int(match[5])
     value = next(group for group in match.groups() if group is not None)
-    return struct.unpack("<Q", value[:8].ljust(8, b"\0"))[0]
+    return int.from_bytes(value[:8], "little")

@@ -17,14 +17,52 @@ from roadworthy.loading.pickles.names import judged
 _MOST = 32 << 20
 """Bytes of the list."""
 _PLAIN = frozenset(
-    "bool bytearray bytes complex dict float frozenset int list set slice str tuple".split()
+    [
+        "bool",
+        "bytearray",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "set",
+        "slice",
+        "str",
+        "tuple",
+    ]
 )
 _NODES = frozenset(
-    "BytearrayNode BytesNode CachedNode ConstructorFromReduceNode DTypeNode DefaultDictNode "
-    "DictNode FunctionNode JsonNode ListNode LossNode MaskedArrayNode MethodNode NdArrayNode "
-    "ObjectNode OperatorFuncNode PartialNode QuantileForestNode RandomGeneratorNode "
-    "RandomStateNode SetNode SliceNode SparseMatrixNode TreeNode TupleNode TypeNode "
-    "_DictWithDeprecatedKeysNode".split()
+    [
+        "BytearrayNode",
+        "BytesNode",
+        "CachedNode",
+        "ConstructorFromReduceNode",
+        "DTypeNode",
+        "DefaultDictNode",
+        "DictNode",
+        "FunctionNode",
+        "JsonNode",
+        "ListNode",
+        "LossNode",
+        "MaskedArrayNode",
+        "MethodNode",
+        "NdArrayNode",
+        "ObjectNode",
+        "OperatorFuncNode",
+        "PartialNode",
+        "QuantileForestNode",
+        "RandomGeneratorNode",
+        "RandomStateNode",
+        "SetNode",
+        "SliceNode",
+        "SparseMatrixNode",
+        "TreeNode",
+        "TupleNode",
+        "TypeNode",
+        "_DictWithDeprecatedKeysNode",
+    ]
 )
 _NAMELESS = frozenset({"JsonNode", "CachedNode", "PartialNode", "OperatorFuncNode"})
 """Nodes whose class and module say nothing of what is loaded, or are judged apart."""

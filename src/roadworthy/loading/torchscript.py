@@ -19,6 +19,17 @@ _MOST = 16 << 20
 _SPACE = re.compile(r"\s*\.\s*")
 _OPERATOR = re.compile(r"\b(?:ops|torch)\s{0,9}\.\s{0,9}\w+(?:\s{0,9}\.\s{0,9}\w+)?")
 _CLASS = re.compile(r"\btorch\.classes\.(\w+)")
+_BUILDERS = frozenset(
+    f"torch.jit._pickle.{name}"
+    for name in (
+        "build_boollist",
+        "build_doublelist",
+        "build_intlist",
+        "build_tensor_from_id",
+        "build_tensorlist",
+        "restore_type_tag",
+    )
+)
 
 
 @cache
@@ -58,7 +69,13 @@ def read(source: Source) -> Iterator[Sight]:
 
 
 def is_own(sight: Sight) -> bool:
-    """Tell whether a sight is only of a class whose source lies in the archive itself."""
+    """Tell whether a sight is only of what the loader of TorchScript knows itself.
+
+    It takes no name for an import: it looks classes up in the source text that lies in the archive,
+    and knows the functions of its own that build lists.
+    """
+    if sight.callable in _BUILDERS:
+        return True
     if not sight.callable.startswith("__torch__."):
         return False
     extension = _CLASS.search(sight.callable)

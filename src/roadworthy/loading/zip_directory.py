@@ -98,19 +98,34 @@ def listing(source: Source, desk: Desk) -> Listing:
     """Return what the directories list; members of none are found by `unlisted`."""
     size = source.size or 0
     found = Listing()
-    ends = list(_ends(source, size))
-    if len({end.at for end in ends}) > 1:
-        found.odd("it has several end records, and readers differ about which one counts")
+    followed: set[int] = set()
     starts: set[tuple[int, int]] = set()
-    for end in ends[:_ENDS]:
+    for end in _ends(source, size):
+        if end.at not in followed and followed:
+            if _lies_in_a_member(source, end.at, found.entries):
+                continue  # an archive in the archive
+            found.odd("it has several end records, and readers differ about which one counts")
+            if len(followed) >= _ENDS:
+                break
+        if not followed:
+            _after(source, size, end, found)
+        followed.add(end.at)
         _follow(source, desk, end, found, starts)
-    if not ends:
+        if end.entries and not found.entries:
+            found.odd("its directory is not where its end record says")
+    if not followed:
         found.odd("it has no end record, so its directory cannot be found")
-        return found
-    if not found.entries and any(end.entries for end in ends):
-        found.odd("its directory is not where its end record says")
-    _after(source, size, ends[0], found)
     return found
+
+
+def _lies_in_a_member(source: Source, at: int, entries: list[Entry]) -> bool:
+    before = max(
+        (entry for entry in entries if entry.offset <= at),
+        key=lambda entry: entry.offset,
+        default=None,
+    )
+    one = header(source, before.offset) if before is not None else None
+    return before is not None and one is not None and at < one.start + before.view.packed
 
 
 def _after(source: Source, size: int, last: _End, found: Listing) -> None:
@@ -145,13 +160,19 @@ def _end(source: Source, at: int, record: bytes) -> Iterator[_End]:
         return
     _, _, where, _ = _LOCATOR.unpack(locator)
     # one reader goes where the locator says, another to what stands right before it
-    for place in dict.fromkeys((at - 20 - _END64.size, where)):
+    places = [
+        place
+        for place in dict.fromkeys((at - 20 - _END64.size, where))
+        if source.read(place, 4) == b"PK\6\6"
+    ]
+    before = min((*places, at - 20))
+    for place in places:
         large = source.read(place, _END64.size)
-        if len(large) == _END64.size and large[:4] == b"PK\6\6":
+        if len(large) == _END64.size:
             values = _END64.unpack(large)
-            yield _End(at, values[7], values[8], values[9], min(place, at - 20))
+            yield _End(at, values[7], values[8], values[9], before)
     if _FULL not in (size, offset) and entries != 0xFFFF:
-        yield _End(at, entries, size, offset, at)
+        yield _End(at, entries, size, offset, before)
 
 
 def _follow(

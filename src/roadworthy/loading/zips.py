@@ -184,7 +184,7 @@ class _Members:
                 if not torchscript.is_own(sight):
                     yield sight
         except StopIteration as stop:
-            interpreted = stop.value
+            interpreted = bool(stop.value)
         return interpreted
 
 
