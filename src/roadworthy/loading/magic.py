@@ -87,9 +87,9 @@ def compression(head: bytes) -> str:
 
 
 def _inflates(head: bytes) -> bool:
-    # two bytes are not enough of a mark
+    # two bytes are not enough of a mark; without them the checksum at the end is not looked at
     try:
-        zlib.decompressobj().decompress(head, 4096)
+        zlib.decompressobj(-15).decompress(head[2:], 4096)
     except zlib.error:
         return False
     return True
