@@ -8,6 +8,7 @@ import lzma
 import pickle
 import random
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,7 @@ from roadworthy.loading.interface import LimitError, Verdict
 from roadworthy.loading.sources import InMemory, Stream
 from tests.loading.archives import EVIL, FINE, Member, read, tarred, verdict, zipped
 
-PACKERS = {
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "zlib": zlib.compress,
     "bz2": bz2.compress,

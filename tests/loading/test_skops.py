@@ -66,7 +66,7 @@ DANGEROUS = {
         content={"func": node("FunctionNode", "os", "system")},
     ),
     "a call by the operators": node("OperatorFuncNode", "operator", "call", attrs=TEXT),
-    "another name for the operators": node("OperatorFuncNode", "builtins", "itemgetter", attrs=TEXT),
+    "another module for them": node("OperatorFuncNode", "builtins", "itemgetter", attrs=TEXT),
     "a private method": node(
         "MethodNode", "collections", "OrderedDict",
         content={"func": "__reduce__", "obj": ORDERED},

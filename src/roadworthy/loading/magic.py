@@ -125,7 +125,7 @@ def program(head: bytes) -> str:
     ):
         return "a program or library for macOS (Mach-O)"
     if head[:4] == b"\xca\xfe\xba\xbe" and len(head) >= 8:
-        minor, major = struct.unpack_from(">HH", head, 4)
+        major = int.from_bytes(head[6:8], "big")
         return "a program or library for macOS (Mach-O)" if major < 44 else "a class of Java"
     if head[:8] == b"\0asm\1\0\0\0":
         return "a program in WebAssembly"

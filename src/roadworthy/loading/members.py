@@ -105,7 +105,7 @@ def loaded(
 
 
 def suspicious(sights: Iterator[Sight]) -> Iterator[Sight]:
-    """Yield what chance bytes cannot bring about, from a file that may not be what it was read as."""
+    """Yield what chance cannot bring about, of bytes that may not be what they were read as."""
     return (sight for sight in sights if sight.verdict is Verdict.DANGEROUS)
 
 
