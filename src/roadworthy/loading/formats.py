@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from roadworthy.loading import magic
 from roadworthy.loading.interface import Reader, Source
 
 HEAD = 4096
-"""Bytes of the beginning, and of the end, by which a format is recognised."""
+"""Bytes of the beginning by which a format is recognised."""
+
+TAIL = 22 + 0xFFFF
+"""Bytes of the end: as far back as readers of zip archives look for the record at their end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,13 @@ class Format:
     begins: Callable[[bytes], bool] | None = None
     """Tells by the first `HEAD` bytes."""
     ends: Callable[[bytes], bool] | None = None
-    """Tells by the last `HEAD` bytes, for formats that are read from their end."""
+    """Tells by the last `TAIL` bytes, for formats that are read from their end."""
     names: str = r"(?!)"
     """Matched (`fullmatch`) against the lower-cased name where no content tells."""
+    only: str = ""
+    """Matched against the lower-cased name as well: the content counts for such names alone."""
+    covers: tuple[str, ...] = ()
+    """Formats that the content looks like too and that this reader hands on itself."""
 
     def reader(self) -> Reader:
         """Return the reader."""
@@ -48,11 +56,19 @@ def _is_pickle(head: bytes) -> bool:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
+    Format("tar", "tars", begins=magic.is_tar),
+    Format("npy", "npy", begins=magic.is_npy),
+    Format("compressed", "compressed", begins=magic.is_compressed),
+    Format("program", "programs", begins=magic.is_program, only=magic.MODEL_NAMES),
+    Format("container", "containers", begins=magic.is_container),
+    Format("no-model", "containers", begins=magic.is_no_model, only=magic.MODEL_NAMES),
+    Format("legacy-torch", "legacy_torch", begins=magic.is_legacy_torch, covers=("pickle",)),
     Format(
         "pickle",
         "pickles",
         begins=_is_pickle,
-        names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib)",
+        names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib|jl)",
     ),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
@@ -65,15 +81,20 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     """
     head = source.read(0, HEAD)
     size = source.size
-    tail = source.read(max(0, size - HEAD), HEAD) if size is not None else b""
-    by_content = [
-        entry
-        for entry in FORMATS
-        if (entry.begins is not None and entry.begins(head))
-        or (entry.ends is not None and entry.ends(tail))
-    ]
-    if by_content:
-        yield from by_content
-        return
+    tail = b""
+    if size is not None:  # the short file is at hand, the long one is asked for its end
+        tail = head if size <= len(head) else source.read(max(0, size - TAIL), TAIL)
     base = name.rpartition("/")[2].lower()
+    by_content = [entry for entry in FORMATS if _tells(entry, head, tail, base)]
+    if by_content:
+        covered = {name for entry in by_content for name in entry.covers}
+        yield from (entry for entry in by_content if entry.name not in covered)
+        return
     yield from (entry for entry in FORMATS if re.fullmatch(entry.names, base))
+
+
+def _tells(entry: Format, head: bytes, tail: bytes, base: str) -> bool:
+    content = (entry.begins is not None and entry.begins(head)) or (
+        entry.ends is not None and entry.ends(tail)
+    )
+    return content and (not entry.only or re.fullmatch(entry.only, base) is not None)
