@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "safe_yaml": {"errors"},
     "licences": {"errors", "safe_yaml"},
     "checks": {"errors", "safe_yaml"},
+    "loading": {"errors", "safe_yaml"},
     "vocabulary": GROUND,
     "law": GROUND | {"vocabulary"},
     "evidence": GROUND | {"licences"},
@@ -46,7 +47,7 @@ MAY_IMPORT = {
 
 MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
-    "jinja2": {"report", "web"},
+    "jinja2": {"report", "web", "loading"},
     "msgspec": {"safe_yaml", "vocabulary", "description", "law", "consistency", "baseline"}
     | {"training", "checks"},
     "yaml": {"safe_yaml", "interview", "migration"},

@@ -27,7 +27,10 @@ class Format:
     ends: Callable[[bytes], bool] | None = None
     """Tells by the last `HEAD` bytes, for formats that are read from their end."""
     names: str = r"(?!)"
-    """Matched (`fullmatch`) against the lower-cased name where no content tells."""
+    """Matched (`fullmatch`) against the lower-cased name where no content tells.
+
+    It is tried on the last part of the path, and then on the whole.
+    """
 
     def reader(self) -> Reader:
         """Return the reader."""
@@ -36,6 +39,11 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("pickle", "pickles", names=r".*\.(?:pkl|pickle|p|dill|cloudpickle|sav)"),
+    Format(
+        "chat-template",
+        "templates",
+        names=r"chat_template.*\.jinja2?|(?:.*/)?additional_chat_templates/[^/]+\.jinja2?",
+    ),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
@@ -57,5 +65,10 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     if by_content:
         yield from by_content
         return
-    base = name.rpartition("/")[2].lower()
-    yield from (entry for entry in FORMATS if re.fullmatch(entry.names, base))
+    whole = name.lower()
+    base = whole.rpartition("/")[2]
+    yield from (
+        entry
+        for entry in FORMATS
+        if re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole)
+    )
