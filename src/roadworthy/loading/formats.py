@@ -44,6 +44,20 @@ FORMATS: tuple[Format, ...] = (
         "templates",
         names=r"chat_template.*\.jinja2?|(?:.*/)?additional_chat_templates/[^/]+\.jinja2?",
     ),
+    Format(
+        "configuration",
+        "configurations",
+        names=r"(?:config|tokenizer_config|processor_config|preprocessor_config"
+        r"|image_processor_config|video_preprocessor_config|feature_extractor_config|model_index"
+        r"|adapter_config|modules|generation_config|chat_template|scheduler_config|model"
+        r"|config_sentence_transformers|open_clip_config|model_config|architecture)\.json",
+    ),
+    Format(
+        "settings",
+        "settings",
+        names=r"(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml|mlmodel",
+    ),
+    Format("spacy-settings", "spacy_settings", names=r"config\.cfg"),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
