@@ -20,7 +20,7 @@ PLAIN: list[tuple[str, Any]] = [
     ("config.json", {"model_type": "llama", "architectures": ["LlamaForCausalLM"],
                      "_attn_implementation": "sdpa", "activation_function": "gelu_new",
                      "quantization_config": {"quant_method": "gptq", "bits": 4}}),
-    ("config.json", {"in_features": 768, "activation_function": "torch.nn.modules.linear.Identity"}),
+    ("config.json", {"out": 7, "activation_function": "torch.nn.modules.linear.Identity"}),
     ("config.json", {"name": "a site", "class_name": "acme.Widget"}),
     ("config.json", {"port": 80}),
     ("config.json", []),

@@ -37,6 +37,10 @@ class Format:
         return cast(Reader, import_module(f"roadworthy.loading.{self.module}").read)
 
 
+def _is_hdf5(head: bytes) -> bool:
+    return any(head[at : at + 8] == b"\x89HDF\r\n\x1a\n" for at in (0, 512, 1024, 2048))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("pickle", "pickles", names=r".*\.(?:pkl|pickle|p|dill|cloudpickle|sav)"),
     Format(
@@ -57,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
         "settings",
         names=r"(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml|mlmodel",
     ),
+    Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
     Format("spacy-settings", "spacy_settings", names=r"config\.cfg"),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""

@@ -5,7 +5,8 @@ calls `from_config`. Covered are the published ways around the safe mode of Kera
 (CVE-2024-3660, CVE-2025-9905), any module and function (CVE-2025-1550), functions of Keras that
 load, fetch or lift the ban (CVE-2025-8747, CVE-2025-9906, CVE-2025-12060), vocabularies that are
 paths (CVE-2025-12058), pickles in `TorchModuleWrapper` (CVE-2025-49655), other models in
-`TFSMLayer` (CVE-2026-1462). The version that will load the file is not known, so none of them is cleared.
+`TFSMLayer` (CVE-2026-1462). The version that will load the file is not known, so none of them is
+cleared.
 """
 
 from __future__ import annotations
