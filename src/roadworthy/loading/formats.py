@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
+from roadworthy.loading import magic
 from roadworthy.loading.interface import Reader, Source
 
 HEAD = 4096
-"""Bytes of the beginning, and of the end, by which a format is recognised."""
+"""Bytes of the beginning by which a format is recognised."""
+
+TAIL = 22 + 0xFFFF
+"""Bytes of the end: as far back as readers of zip archives look for the record at their end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,35 @@ class Format:
     begins: Callable[[bytes], bool] | None = None
     """Tells by the first `HEAD` bytes."""
     ends: Callable[[bytes], bool] | None = None
-    """Tells by the last `HEAD` bytes, for formats that are read from their end."""
+    """Tells by the last `TAIL` bytes, for formats that are read from their end."""
     names: str = r"(?!)"
     """Matched (`fullmatch`) against the lower-cased name where no content tells.
 
     It is tried on the last part of the path, and then on the whole.
     """
+    only: str = ""
+    """Matched against the lower-cased name as well: the content counts for such names alone."""
+    covers: tuple[str, ...] = ()
+    """Formats that the content looks like too and that this reader hands on itself."""
+    named: bool = False
+    """Loaders go by the name alone, so it is read as this whatever else the content looks like."""
 
     def reader(self) -> Reader:
         """Return the reader."""
         return cast(Reader, import_module(f"roadworthy.loading.{self.module}").read)
+
+
+_PICKLE = re.compile(
+    # Protocol 2 and up says so. Of 0 and 1, only what hardly any text begins with is taken for one:
+    # an import that is used at once, or a list or dictionary that is put aside at once.
+    rb"\x80[\x02-\x05](?=[^\n])"
+    rb"|\(?[ci][A-Za-z_][\w.]*\r?\n[A-Za-z_][\w.]*\r?\n(?:[()\]}0.]|q[\0-\x1f]|p[0-9]+\n|S['\"])"
+    rb"|\((?:lp|dp|p)[0-9]+\n|[\]}]q\0"
+)
+
+
+def _is_pickle(head: bytes) -> bool:
+    return _PICKLE.match(head) is not None
 
 
 def _is_hdf5(head: bytes) -> bool:
@@ -42,11 +65,25 @@ def _is_hdf5(head: bytes) -> bool:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("pickle", "pickles", names=r".*\.(?:pkl|pickle|p|dill|cloudpickle|sav)"),
+    Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
+    Format("tar", "tars", begins=magic.is_tar),
+    Format("npy", "npy", begins=magic.is_npy),
+    Format("compressed", "compressed", begins=magic.is_compressed),
+    Format("program", "programs", begins=magic.is_program, only=magic.MODEL_NAMES),
+    Format("container", "containers", begins=magic.is_container),
+    Format("no-model", "containers", begins=magic.is_no_model, only=magic.MODEL_NAMES),
+    Format("legacy-torch", "legacy_torch", begins=magic.is_legacy_torch, covers=("pickle",)),
+    Format(
+        "pickle",
+        "pickles",
+        begins=_is_pickle,
+        names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib|jl)",
+    ),
     Format(
         "chat-template",
         "templates",
         names=r"chat_template.*\.jinja2?|(?:.*/)?additional_chat_templates/[^/]+\.jinja2?",
+        named=True,
     ),
     Format(
         "configuration",
@@ -55,14 +92,16 @@ FORMATS: tuple[Format, ...] = (
         r"|image_processor_config|video_preprocessor_config|feature_extractor_config|model_index"
         r"|adapter_config|modules|generation_config|chat_template|scheduler_config|model"
         r"|config_sentence_transformers|open_clip_config|model_config|architecture)\.json",
+        named=True,
     ),
     Format(
         "settings",
         "settings",
         names=r"(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml|mlmodel",
+        named=True,
     ),
     Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
-    Format("spacy-settings", "spacy_settings", names=r"config\.cfg"),
+    Format("spacy-settings", "spacy_settings", names=r"config\.cfg", named=True),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
@@ -74,20 +113,26 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     """
     head = source.read(0, HEAD)
     size = source.size
-    tail = source.read(max(0, size - HEAD), HEAD) if size is not None else b""
-    by_content = [
-        entry
-        for entry in FORMATS
-        if (entry.begins is not None and entry.begins(head))
-        or (entry.ends is not None and entry.ends(tail))
-    ]
-    if by_content:
-        yield from by_content
-        return
+    tail = b""
+    if size is not None:  # the short file is at hand, the long one is asked for its end
+        tail = head if size <= len(head) else source.read(max(0, size - TAIL), TAIL)
     whole = name.lower()
     base = whole.rpartition("/")[2]
-    yield from (
+    by_content = [entry for entry in FORMATS if _tells(entry, head, tail, base)]
+    by_name = [
         entry
         for entry in FORMATS
-        if re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole)
+        if entry not in by_content
+        and (not by_content or entry.named)
+        and (re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole))
+    ]
+    covered = {name for entry in by_content for name in entry.covers}
+    yield from (entry for entry in by_content if entry.name not in covered)
+    yield from by_name
+
+
+def _tells(entry: Format, head: bytes, tail: bytes, base: str) -> bool:
+    content = (entry.begins is not None and entry.begins(head)) or (
+        entry.ends is not None and entry.ends(tail)
     )
+    return content and (not entry.only or re.fullmatch(entry.only, base) is not None)

@@ -1,0 +1,162 @@
+"""Unpacks what the standard library can unpack, in small steps and with little memory."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Protocol
+
+from roadworthy.loading import magic
+from roadworthy.loading.interface import Source, UnreadableError
+
+MEMORY = 256 << 20
+"""Bytes that a dictionary of lzma may ask for."""
+
+_WINDOW = 1 << 16
+
+
+class _Decompressor(Protocol):
+    """The part of `bz2.BZ2Decompressor` that is used; the others are made to fit."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+class _Zlib:
+    """Gives the decompressor of zlib the shape of the others."""
+
+    __slots__ = ("_one", "_rest", "needs_input")
+
+    def __init__(self, bits: int) -> None:
+        self._one = zlib.decompressobj(bits)
+        self._rest = b""
+        self.needs_input = True
+
+    @property
+    def eof(self) -> bool:
+        return self._one.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._one.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        found = self._one.decompress(self._rest + data, max_length)
+        self._rest = self._one.unconsumed_tail
+        self.needs_input = not self._rest and len(found) < max_length
+        return found
+
+
+_DECOMPRESSORS: dict[str, Callable[[], _Decompressor]] = {
+    "gzip": lambda: _Zlib(31),
+    "zlib": lambda: _Zlib(15),
+    "deflate": lambda: _Zlib(-15),
+    "bz2": bz2.BZ2Decompressor,
+    "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, MEMORY),
+    "lzma": lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY),
+}
+
+KNOWN = frozenset(_DECOMPRESSORS)
+"""Compressions that can be unpacked."""
+
+
+class Unpacking:
+    """One pass over a compressed source, or over several streams one behind the other."""
+
+    # Not frozen: how far it came is its state.
+    __slots__ = ("_at", "_begin", "_chained", "_ended", "_kind", "_one", "_rest", "_source")
+
+    def __init__(
+        self, source: Source, kind: str, *, begin: bytes = b"", at: int = 0, chained: bool = False
+    ) -> None:
+        """Keep what to read.
+
+        Args:
+            source: the compressed bytes.
+            kind: one of `KNOWN`.
+            begin: a header that the archive leaves out.
+            at: where the compressed bytes begin.
+            chained: whether streams may follow each other.
+        """
+        self._source = source
+        self._kind = kind
+        self._begin = begin
+        self._at = at
+        self._chained = chained
+        self._one = _DECOMPRESSORS[kind]()
+        self._rest = begin
+        self._ended = False
+
+    @property
+    def trailing(self) -> bool:
+        """Whether bytes follow the end of the compression."""
+        return self._ended and bool(self._rest)
+
+    def unpack(self, most: int) -> bytes:
+        """Return at most `most` further bytes; none at the end only."""
+        while not self._ended:
+            if self._one.eof and not self._follows():
+                break
+            data = b""
+            if self._one.needs_input:
+                data = self._input()
+                if not data:
+                    raise UnreadableError("it ends in the middle of its compressed data")
+            found = self._decompressed(data, most)
+            if found:
+                return found
+        return b""
+
+    def _input(self) -> bytes:
+        data, self._rest = self._rest, b""
+        if not data:
+            data = self._source.read(self._at, _WINDOW)
+            self._at += len(data)
+        return data
+
+    def _decompressed(self, data: bytes, most: int) -> bytes:
+        try:
+            return self._one.decompress(data, most)
+        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+            if isinstance(error, lzma.LZMAError) and "limit" in str(error):
+                raise UnreadableError("unpacking it would take too much memory") from error
+            raise UnreadableError(f"its {self._kind} compression is broken") from error
+
+    def _follows(self) -> bool:
+        """Go over to the next stream; zeros at the end are only filling."""
+        rest = self._one.unused_data + self._rest
+        while self._chained:
+            rest = rest.lstrip(b"\0") if self._kind != "lzma" else rest
+            if len(rest) >= 32:
+                break
+            further = self._source.read(self._at, _WINDOW)
+            self._at += len(further)
+            rest += further
+            if not further:
+                break
+        if self._chained and magic.compression(rest) == self._kind:
+            self._one = _DECOMPRESSORS[self._kind]()
+            self._rest = rest
+            return True
+        self._rest = rest
+        self._ended = True
+        return False
+
+
+def lzma_of_zip(head: bytes, size: int | None) -> tuple[bytes, int] | None:
+    """Return the header that lzma in a zip archive leaves out, and where its data begin."""
+    if len(head) < 9:
+        return None
+    length = struct.unpack_from("<H", head, 2)[0]
+    if length != 5:
+        return None
+    claimed = (1 << 64) - 1 if size is None else size
+    return head[4:9] + struct.pack("<Q", claimed), 9

@@ -1,0 +1,133 @@
+"""What archives have in common: names that lead elsewhere, code, programs, and what lies inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+
+from roadworthy.loading import magic
+from roadworthy.loading.formats import HEAD, recognised
+from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.sources import InMemory
+
+HELD = 64 << 20
+"""Bytes of a member that may be held, or read a second time for its checksum."""
+
+_CODE = re.compile(r".*\.(?:py|pyc|pyo|pyw|pth|sh|bat|cmd|ps1|js|jar|r)", re.IGNORECASE)
+_TORCH_OR_PATH = 300
+"""A file `.pth` of Python is a line or two; one of PyTorch is not that short."""
+_MOST_NAME = 4096
+"""Characters of a name; no system takes a longer path."""
+_DRIVE = re.compile(r"[A-Za-z]:")
+_OLD_PICKLE = re.compile(rb"[ci][A-Za-z_][\w.]{0,200}\r?\n[A-Za-z_][\w.]{0,200}\r?\n")
+
+
+def shown(name: bytes) -> str:
+    """Return the name of a member as it may be shown.
+
+    >>> shown(b"a\\x1b[31m/data.pkl")
+    'a\\\\x1b[31m/data.pkl'
+    """
+    text = name.decode("utf-8", "backslashreplace")
+    text = text[:_MOST_NAME] + ("..." if len(text) > _MOST_NAME else "")
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
+
+
+def leads_outside(name: str) -> bool:
+    r"""Tell whether a name, or the target of a link, leads out of the folder of extraction.
+
+    >>> [leads_outside(name) for name in ("/etc/x", "a/../../x", "a\\..\\..\\x", "./a/../x", "C:x")]
+    [True, True, True, False, True]
+    """
+    if name.startswith(("/", "\\")) or _DRIVE.match(name):
+        return True
+    depth = 0
+    for part in re.split(r"[/\\]", name):
+        if part == "..":
+            depth -= 1
+        elif part not in ("", "."):
+            depth += 1
+        if depth < 0:
+            return True
+    return False
+
+
+def traversal(name: str) -> Sight:
+    """Return the sight of a member whose name leads outside."""
+    says = "unpacking the archive writes a file outside of the folder that it is unpacked into"
+    return Sight(Verdict.DANGEROUS, "path-traversal", says, inside=(name,))
+
+
+def link(name: str, target: str) -> Sight | None:
+    """Return the sight of a link that leads outside."""
+    # the target counts from the folder that the link lies in
+    folder = name.rpartition("/")[0]
+    joined = target if target.startswith(("/", "\\")) else f"{folder}/{target}".lstrip("/")
+    if not leads_outside(joined) and not _DRIVE.match(target):
+        return None
+    says = "it is a link that leads outside of the folder that the archive is unpacked into"
+    return Sight(Verdict.DANGEROUS, "path-traversal", says, inside=(name,), arguments=(target,))
+
+
+def mismatch(name: str, says: str) -> Sight:
+    """Return the sight of a member that an archive describes in two ways."""
+    return Sight(Verdict.UNREADABLE, "header-mismatch", says, inside=(name,) if name else ())
+
+
+def loaded(
+    source: Source, name: str, desk: Desk, *, hint: str = ""
+) -> Generator[Sight, None, bool]:
+    """Yield what loading a member would run; return whether its content was interpreted."""
+    if hint:
+        yield from desk.inner(source, name, hint=hint)
+        return True
+    try:
+        head = source.read(0, HEAD)
+        formats = tuple(recognised(source, name))
+    except UnreadableError as error:
+        yield Sight(Verdict.UNREADABLE, "unreadable", str(error), inside=(name,))
+        return False
+    program = magic.program(head)
+    if program and not any(entry.module == "programs" for entry in formats):
+        says = f"it holds {program}"
+        yield Sight(Verdict.UNKNOWN_IMPORT, "native-code", says, inside=(name,))
+    elif _is_code(name, head):
+        says = "it holds code, which what loads the archive may run"
+        yield Sight(Verdict.UNKNOWN_IMPORT, "code-in-archive", says, inside=(name,))
+    if formats:
+        yield from desk.inner(source, name)
+    elif _OLD_PICKLE.search(head):
+        # a pickle of protocol 0 is text like any other, so only what it would run counts
+        yield from suspicious(desk.inner(source, name, hint="pickle"))
+    return bool(formats)
+
+
+def suspicious(sights: Iterator[Sight]) -> Iterator[Sight]:
+    """Yield what chance bytes cannot bring about, from a file that may not be what it was read as."""
+    return (sight for sight in sights if sight.verdict is Verdict.DANGEROUS)
+
+
+def _is_code(name: str, head: bytes) -> bool:
+    if not _CODE.fullmatch(name):
+        return False
+    if name.lower().endswith(".pth"):
+        return len(head) < _TORCH_OR_PATH and re.search(rb"(?m)^import[ \t]", head) is not None
+    return True
+
+
+def held(source: Source) -> Source:
+    """Return a source with a size: the same, or a copy in memory of one that has none.
+
+    Raises:
+        UnreadableError: when it is too large to be held.
+    """
+    if source.size is not None:
+        return source
+    data = bytearray()
+    while piece := source.read(len(data), 1 << 20):
+        data += piece
+        if len(data) > HELD:
+            raise UnreadableError("it is an archive inside of compressed data, too large to hold")
+    return InMemory(bytes(data))

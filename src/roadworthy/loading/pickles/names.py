@@ -1,0 +1,159 @@
+"""What is known of a name that a pickle imports: harmless, dangerous, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from roadworthy.loading.interface import Verdict
+from roadworthy.safe_yaml import parse
+
+ALLOWED = "allowed.yaml"
+DANGEROUS = "dangerous.yaml"
+
+MOST_PARTS = 32
+"""Parts between dots that are looked at; a longer name is on no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one name."""
+
+    verdict: Verdict
+    does: str = ""
+    """What it does, as in `it imports os.system, which starts programs`; empty if unknown."""
+    rule: str = ""
+    """It is harmless only for some arguments: the name of the rule in `calls` that tells."""
+
+
+UNKNOWN = Known(Verdict.UNKNOWN_IMPORT)
+HARMLESS = Known(Verdict.HARMLESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The two files, in the shape in which they are asked."""
+
+    allowed: Mapping[str, frozenset[str]]
+    """Module -> names that are harmless, whatever they are called with."""
+    rules: Mapping[tuple[str, str], str]
+    """(module, name) -> the rule that tells whether a call is harmless."""
+    exact: Mapping[tuple[str, str], str]
+    """(module, name) -> what it does."""
+    modules: Mapping[str, str]
+    """Module of which every name does it."""
+    packages: Mapping[str, str]
+    """Package in which everything does it, also in what lies below."""
+    attributes: Mapping[str, str]
+    """Attribute that leads out of whatever it is taken from."""
+    python_2: Mapping[str, str]
+    """Modules of Python 2 -> those of Python 3."""
+    python_2_names: Mapping[tuple[str, str], tuple[str, str]]
+
+
+@cache
+def lists() -> Lists:
+    """Read both files, once."""
+    allowed = _document(ALLOWED)
+    dangerous = _document(DANGEROUS)
+    exact: dict[tuple[str, str], str] = {}
+    modules: dict[str, str] = {}
+    packages: dict[str, str] = {}
+    for group in dangerous["groups"].values():
+        does = group["does"]
+        for module, names in group.get("names", {}).items():
+            exact.update(((module, name), does) for name in names.split())
+        modules.update(dict.fromkeys(group.get("modules", "").split(), does))
+        packages.update(dict.fromkeys(group.get("packages", "").split(), does))
+    return Lists(
+        allowed={module: frozenset(names.split()) for module, names in allowed["names"].items()},
+        rules={
+            _split(name): rule
+            for rule, names in allowed["by_arguments"].items()
+            for name in names.split()
+        },
+        exact=exact,
+        modules=modules,
+        packages=packages,
+        attributes={
+            name: does for does, names in dangerous["attributes"].items() for name in names.split()
+        },
+        python_2=allowed["python_2"],
+        python_2_names={_split(old): _split(new) for old, new in allowed["python_2_names"].items()},
+    )
+
+
+def _document(name: str) -> Any:
+    data = (resources.files("roadworthy.loading") / name).read_bytes()
+    return parse(data, name=name).data
+
+
+def _split(dotted: str) -> tuple[str, str]:
+    module, _, name = dotted.partition(":")
+    return module, name
+
+
+def modern(module: str, name: str) -> tuple[str, str]:
+    """Return what a name of Python 2 is called in Python 3, as `pickle` translates it."""
+    known = lists()
+    if (module, name) in known.python_2_names:
+        return known.python_2_names[module, name]
+    return known.python_2.get(module, module), name
+
+
+@cache
+def _judged(module: str, name: str) -> Known:
+    known = lists()
+    does = known.exact.get((module, name))
+    if does:
+        return Known(Verdict.DANGEROUS, does)
+    if name in known.allowed.get(module, ()):
+        return HARMLESS
+    rule = known.rules.get((module, name))
+    if rule:
+        return Known(Verdict.HARMLESS, rule=rule)
+    does = known.modules.get(module) or _through(module, name, known)
+    return Known(Verdict.DANGEROUS, does) if does else UNKNOWN
+
+
+def judged(module: str, name: str, protocol: int = 4) -> Known:
+    """Say what is known of a name as a stream of `protocol` imports it.
+
+    A name of Python 2 is only translated below protocol 3; where it would be dangerous, it is
+    dangerous in every protocol.
+    """
+    if len(module) + len(name) > 1000:
+        return UNKNOWN
+    new = modern(module, name)
+    if new == (module, name):
+        return _judged(module, name)
+    found = _judged(*new)
+    if protocol < 3 or found.verdict is Verdict.DANGEROUS:
+        return found
+    return _judged(module, name)
+
+
+def _through(module: str, name: str, known: Lists) -> str:
+    """Return what a name does by a part of its path: `numpy.os.system`, `x.__globals__`."""
+    parts = (*module.split("."), *name.split("."))
+    if len(parts) > MOST_PARTS:
+        return ""
+    for attribute in name.split("."):
+        if attribute in known.attributes:
+            return known.attributes[attribute]
+    for start in range(len(parts)):
+        for end in range(start + 1, len(parts)):
+            inner = ".".join(parts[start:end])
+            does = known.exact.get((inner, parts[end]), "")
+            # A part in the middle that only shares its name with a module says nothing
+            # (`mylib.code.Thing`): from the middle on the exact pairs alone count.
+            if not does and start == 0:
+                does = known.packages.get(inner, "")
+                if not does and end >= module.count(".") + 1:
+                    does = known.modules.get(inner, "")
+            if does:
+                return does
+    return ""
