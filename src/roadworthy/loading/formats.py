@@ -31,11 +31,16 @@ class Format:
     ends: Callable[[bytes], bool] | None = None
     """Tells by the last `TAIL` bytes, for formats that are read from their end."""
     names: str = r"(?!)"
-    """Matched (`fullmatch`) against the lower-cased name where no content tells."""
+    """Matched (`fullmatch`) against the lower-cased name where no content tells.
+
+    It is tried on the last part of the path, and then on the whole.
+    """
     only: str = ""
     """Matched against the lower-cased name as well: the content counts for such names alone."""
     covers: tuple[str, ...] = ()
     """Formats that the content looks like too and that this reader hands on itself."""
+    named: bool = False
+    """Loaders go by the name alone, so it is read as this whatever else the content looks like."""
 
     def reader(self) -> Reader:
         """Return the reader."""
@@ -55,6 +60,10 @@ def _is_pickle(head: bytes) -> bool:
     return _PICKLE.match(head) is not None
 
 
+def _is_hdf5(head: bytes) -> bool:
+    return any(head[at : at + 8] == b"\x89HDF\r\n\x1a\n" for at in (0, 512, 1024, 2048))
+
+
 FORMATS: tuple[Format, ...] = (
     Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
     Format("tar", "tars", begins=magic.is_tar),
@@ -70,6 +79,29 @@ FORMATS: tuple[Format, ...] = (
         begins=_is_pickle,
         names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib|jl)",
     ),
+    Format(
+        "chat-template",
+        "templates",
+        names=r"chat_template.*\.jinja2?|(?:.*/)?additional_chat_templates/[^/]+\.jinja2?",
+        named=True,
+    ),
+    Format(
+        "configuration",
+        "configurations",
+        names=r"(?:config|tokenizer_config|processor_config|preprocessor_config"
+        r"|image_processor_config|video_preprocessor_config|feature_extractor_config|model_index"
+        r"|adapter_config|modules|generation_config|chat_template|scheduler_config|model"
+        r"|config_sentence_transformers|open_clip_config|model_config|architecture)\.json",
+        named=True,
+    ),
+    Format(
+        "settings",
+        "settings",
+        names=r"(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml|mlmodel",
+        named=True,
+    ),
+    Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
+    Format("spacy-settings", "spacy_settings", names=r"config\.cfg", named=True),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
@@ -84,13 +116,19 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     tail = b""
     if size is not None:  # the short file is at hand, the long one is asked for its end
         tail = head if size <= len(head) else source.read(max(0, size - TAIL), TAIL)
-    base = name.rpartition("/")[2].lower()
+    whole = name.lower()
+    base = whole.rpartition("/")[2]
     by_content = [entry for entry in FORMATS if _tells(entry, head, tail, base)]
-    if by_content:
-        covered = {name for entry in by_content for name in entry.covers}
-        yield from (entry for entry in by_content if entry.name not in covered)
-        return
-    yield from (entry for entry in FORMATS if re.fullmatch(entry.names, base))
+    by_name = [
+        entry
+        for entry in FORMATS
+        if entry not in by_content
+        and (not by_content or entry.named)
+        and (re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole))
+    ]
+    covered = {name for entry in by_content for name in entry.covers}
+    yield from (entry for entry in by_content if entry.name not in covered)
+    yield from by_name
 
 
 def _tells(entry: Format, head: bytes, tail: bytes, base: str) -> bool:

@@ -1,0 +1,80 @@
+"""Hostile model files: sights or silence, never an exception, and never cleared when broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadworthy.loading.desk import Limits, read
+from roadworthy.loading.sources import InMemory
+
+HDF5 = [path.read_bytes() for path in sorted(Path(__file__).parents[1].glob("loading/hdf5/*.h5"))]
+LIMITS = Limits(bytes=64 << 20, opcodes=100_000)
+NAMES = (
+    "config.json", "tokenizer_config.json", "model_index.json", "modules.json", "model.json",
+    "adapter_config.json", "chat_template.jinja", "chat_template.json", "MLmodel", "model.yaml",
+    "config.cfg", "model.h5",
+)  # fmt: skip
+KEYS = (
+    "auto_map", "class_name", "module", "config", "registered_name", "function", "vocabulary",
+    "custom_pipelines", "_target_", "_class_name", "chat_template", "name", "template", "type",
+    "path", "auto_mapping", "parent_library", "items", "layers", "filepath", "impl", "output_shape",
+)  # fmt: skip
+WORDS = (
+    "Lambda", "__lambda__", "function", "StringLookup", "TFSMLayer", "TorchModuleWrapper", "os",
+    "TFOpLambda", "keras.layers", "os.system", "a--b.C", "", "/x", "{% if", "{{ x.__class__ }}",
+    "x" * 300, "\x1b[31m", "\u202e", "a.", ".", ">", "__typespec__",
+)  # fmt: skip
+VALUES = st.recursive(
+    st.one_of(
+        st.sampled_from(WORDS), st.none(), st.booleans(), st.integers(-2, 70), st.floats(),
+        st.text(max_size=8),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
+    ),
+    max_leaves=14,
+)  # fmt: skip
+TOKENS = st.sampled_from((
+    "{{", "}}", "{%", "%}", "{#", "#}", " if ", " for ", " in ", " set ", " macro ", "endif", "x",
+    "messages", ".content", "'a'", '"', "'", "__class__", "|", "attr", "join", "(", ")", "[", "]",
+    "~", "+", "*", "-1", "::", "9999999999", "=", ",", "else", "namespace", "generation", "raw",
+    "replace", "format", "\\x5f", "is", "not",
+))  # fmt: skip
+
+
+@given(st.sampled_from(NAMES), st.binary(max_size=300))
+def test_arbitrary_bytes(name: str, data: bytes) -> None:
+    read(InMemory(data), name, LIMITS)
+
+
+@given(st.sampled_from(NAMES), st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=8))
+def test_objects_of_known_keys(name: str, data: dict[str, Any]) -> None:
+    read(InMemory(json.dumps(data).encode()), name, LIMITS)
+
+
+@given(st.lists(TOKENS, max_size=40))
+def test_templates_of_known_words(words: list[str]) -> None:
+    read(InMemory("".join(words).encode()), "chat_template.jinja", LIMITS)
+
+
+@given(st.text(alphabet="ab_target_:{}[]-!\n \"'&*%/.", max_size=120))
+def test_settings_of_arbitrary_text(text: str) -> None:
+    for name in ("model.yaml", "MLmodel", "config.cfg"):
+        read(InMemory(text.encode()), name, LIMITS)
+
+
+@pytest.mark.parametrize("whole", HDF5)
+@given(data=st.data())
+def test_hdf5_with_a_few_bytes_changed(whole: bytes, data: st.DataObject) -> None:
+    changed = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(0, min(len(whole), 2500) - 1))] = data.draw(
+            st.integers(0, 255)
+        )
+    read(InMemory(bytes(changed)), "model.h5", LIMITS)
