@@ -6,7 +6,8 @@ Each maker in `tests/corpus/makers` writes into `tests/corpus/benign/<library>[-
 stays only when it is small. `benign.yaml` says of each file which library wrote it, which version,
 what it is and its digest. With `--only scikit-learn` just the makers of that library run, and the
 other lines of the manifest stay. With `--suffix old` the folders get that ending, so that files of
-older versions (`requirements/corpus-old.in`) lie beside those of newer ones.
+older versions (`requirements/corpus-old.in`) lie beside those of newer ones; what is not installed
+there is left out.
 """
 
 from __future__ import annotations
@@ -44,10 +45,13 @@ def main() -> int:
     parser.add_argument("--suffix", default="", help="an ending of the folders")
     given = parser.parse_args()
     _under_neutral_names()
-    failed = [group for group in GROUPS if not _imported(group)]
+    missing = [group for group in GROUPS if not _imported(group)]
+    failed = [] if given.only or given.suffix else missing
     lines = _kept_lines()
     for maker in MAKERS:
         if given.only and maker.library not in given.only:
+            continue
+        if given.suffix and maker.library == "python":
             continue
         print(maker.library, maker.write.__name__, file=sys.stderr)
         random.seed(0)
@@ -107,9 +111,12 @@ def _made(maker: Maker, suffix: str) -> Iterator[tuple[str, str]]:
         platform.python_version() if maker.library == "python" else metadata.version(maker.library)
     )
     folder = "-".join(filter(None, (maker.library, suffix)))
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, says in maker.write(Path(scratch)):
-            made = Path(scratch, name)
+    scratch = NEUTRAL / "made"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    try:
+        for name, says in maker.write(scratch):
+            made = scratch / name
             size = made.stat().st_size
             if size > LARGEST:
                 print(f"  {folder}/{name}: too large ({size:,} bytes)", file=sys.stderr)
@@ -125,6 +132,8 @@ def _made(maker: Maker, suffix: str) -> Iterator[tuple[str, str]]:
                 f"library: {maker.library}, version: '{version}', what: '{says}', sha256: {digest}"
             )
             yield f"{folder}/{name}", f"{{{told}}}"
+    finally:
+        shutil.rmtree(scratch)
 
 
 def _kept_lines() -> dict[str, str]:
