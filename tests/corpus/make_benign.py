@@ -51,7 +51,7 @@ def main() -> int:
     for maker in MAKERS:
         if given.only and maker.library not in given.only:
             continue
-        if given.suffix and maker.library == "python":
+        if given.suffix and not _installed(maker.library):
             continue
         print(maker.library, maker.write.__name__, file=sys.stderr)
         random.seed(0)
@@ -81,7 +81,12 @@ def _under_neutral_names() -> None:
         (NEUTRAL / name).unlink(missing_ok=True)
         (NEUTRAL / name).symlink_to(target)
     search = os.pathsep.join(str(NEUTRAL / name) for name in targets)
-    given = {"ROADWORTHY_CORPUS": "1", "PYTHONPATH": search, "HF_HUB_OFFLINE": "1"}
+    given = {
+        "ROADWORTHY_CORPUS": "1",
+        "PYTHONPATH": search,
+        "HF_HUB_OFFLINE": "1",
+        "PYTHONHASHSEED": "0",
+    }
     command = (sys.executable, "-P", "-m", "tests.corpus.make_benign", *sys.argv[1:])
     os.execve(sys.executable, command, {**os.environ, **given})
 
@@ -94,6 +99,14 @@ def _tells_where_it_was_made(made: Path) -> bool:
         with zipfile.ZipFile(made) as archive:
             held += [archive.read(name) for name in archive.namelist()]
     return any(path.encode() in data for path in paths for data in held)
+
+
+def _installed(library: str) -> bool:
+    try:
+        metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _imported(group: str) -> bool:

@@ -153,7 +153,7 @@ def pandas_files(out: Path) -> Iterator[tuple[str, str]]:
     )
     frame.to_pickle(out / "frame.pkl")
     yield "frame.pkl", "a data frame"
-    frame.to_pickle(out / "frame.pkl.gz")
+    frame.to_pickle(out / "frame.pkl.gz", compression={"method": "gzip", "mtime": 1})
     yield "frame.pkl.gz", "a data frame, gzip"
     frame.to_pickle(out / "frame.pkl.xz")
     yield "frame.pkl.xz", "a data frame, xz"
