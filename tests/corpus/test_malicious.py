@@ -1,4 +1,4 @@
-"""The matrix itself: that it is as large as it says, that it lasts, and that its tricks are real."""
+"""The matrix itself: it is as large as it says, always the same, and its tricks are real."""
 
 from __future__ import annotations
 

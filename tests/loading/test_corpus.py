@@ -1,4 +1,4 @@
-"""All readers together on the corpus: what they find, what they clear, and what they cry wolf at."""
+"""All readers together on the corpus: what they find, what they clear, what they cry wolf at."""
 
 from __future__ import annotations
 

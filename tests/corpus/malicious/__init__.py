@@ -1,7 +1,7 @@
 """The malicious matrix: technique times format, each file inert, and none of them ever loaded.
 
 What a file would run prints a word, fails, or does nothing. The files are made in memory and only
-read. `matrix` are those that a reader has to find, `broken` those that it cannot read, and `heldout`
+read. `matrix` are those that a reader has to find, `broken` those that it cannot read, `heldout`
 draws further ones at random. To look at them with other tools, write them down:
 
     python -m tests.corpus.malicious FOLDER [--seed 7]

@@ -274,7 +274,8 @@ def _beside_the_model() -> Iterator[Entry]:
             ("m/constants.pkl", proto(2) + b")."), ("m/version", b"3\n"),
         ]), "TorchScript", what, UNKNOWN_IMPORT)  # fmt: skip
     for target, expect in (("os.system", DANGEROUS), ("my_project.Model", UNKNOWN_IMPORT),
-                           ("subprocess.Popen", DANGEROUS), ("builtins.exec", DANGEROUS)):  # fmt: skip
+                           ("subprocess.Popen", DANGEROUS), ("builtins.exec", DANGEROUS)
+                           ):  # fmt: skip
         settings = f"target: x\nencoder:\n  _target_: {target}\n  command: {WORD}\n".encode()
         yield Entry("model.nemo", tarred([("./model_config.yaml", settings)]), "nemo",
                     f"_target_ {target}", expect)  # fmt: skip

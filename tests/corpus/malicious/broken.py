@@ -32,7 +32,8 @@ def broken() -> Iterator[Entry]:
         name = file.rpartition("/")[2]
         for title, share in (("a third", 3), ("a half", 2)):
             yield Entry(name, data[: len(data) // share], "cut", f"{title} of {file}", UNREADABLE)
-        if not file.startswith(("gguf/", "keras/sequential.h5", "tensorflow-cpu")):
+        # What lies at the very end of these are numbers, which no reader of ours looks at.
+        if not file.startswith(("gguf/", "keras/sequential.h5", "tensorflow-cpu", "torch/legacy")):
             yield Entry(name, data[:-1], "cut", f"all but a byte of {file}", UNREADABLE)
     for number, name in enumerate(("model.pkl", "model.joblib", "model.pickle", "model.sav") * 5):
         yield Entry(name, _noise(number), "noise", f"noise {number}", UNREADABLE)
@@ -46,8 +47,8 @@ def broken() -> Iterator[Entry]:
     yield Entry("model.pt", zipped(torch_members(HARMLESS[:-2])), "cut", "data.pkl", UNREADABLE)
     yield Entry("model.7z", b"7z\xbc\xaf\x27\x1c\0\4" + _noise(90), "other", "7z", UNREADABLE)
     yield Entry("model.rar", b"Rar!\x1a\x07\x01\0" + _noise(91), "other", "rar", UNREADABLE)
-    yield Entry("model.pkl.gz", gzip.compress(HARMLESS, mtime=0)[:-8] + bytes(8), "checksum", "gzip",
-                UNREADABLE)  # fmt: skip
+    wrong = gzip.compress(HARMLESS, mtime=0)[:-8] + bytes(8)
+    yield Entry("model.pkl.gz", wrong, "checksum", "gzip", UNREADABLE)
     yield Entry("model.joblib", zlib.compress(HARMLESS)[:-4] + bytes(4), "checksum", "zlib",
                 UNREADABLE)  # fmt: skip
 

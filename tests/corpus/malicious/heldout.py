@@ -1,8 +1,8 @@
 """A matrix that nobody tuned for: dangerous functions of the standard library, drawn at random.
 
 The functions are found in the source of the Python that runs: each whose own body calls something
-that runs text or programs, imports by name, opens files or connections. Which are drawn, and how the
-call is written, comes from the seed.
+that runs text or programs, imports by name, opens files or connections. Which are drawn, and how
+the call is written, comes from the seed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.corpus.malicious.archives import zipped, torch_members
+from tests.corpus.malicious.archives import torch_members, zipped
 from tests.corpus.malicious.assembly import STYLES, written
 from tests.corpus.malicious.entry import UNKNOWN_IMPORT, Entry
 

@@ -27,7 +27,7 @@ TEMPLATES = {
     "joiner in a condition": "{% if joiner.__init__.__globals__.os.system('"
     + WORD
     + "') %}{% endif %}",
-    "inside a loop": "{% for m in messages %}{{ m.content.__class__.__init__.__globals__ }}{% endfor %}",
+    "inside a loop": "{% for m in messages %}{{ m.content.__class__.__base__ }}{% endfor %}",
     "inside a macro": "{% macro f(x) %}{{ x.__class__.__mro__ }}{% endmacro %}{{ f(1) }}",
     "format string": "{{ '{0.__class__.__init__.__globals__}'.format(messages) }}",
     "map with attribute": "{{ messages|map(attribute='__class__')|list }}",
@@ -72,7 +72,8 @@ def _keras() -> Iterator[Entry]:
     layers: dict[str, tuple[dict[str, Any], str, str]] = {
         "Lambda with bytecode": (lambda_layer, DANGEROUS, ""),
         "Lambda inside a model inside": (
-            _layer("keras", "Sequential", {"name": "inner", "layers": [lambda_layer]}), DANGEROUS, ""),
+            _layer("keras", "Sequential", {"name": "inner", "layers": [lambda_layer]}),
+            DANGEROUS, ""),
         "Lambda inside TimeDistributed": (
             _layer("keras.layers", "TimeDistributed", {"layer": lambda_layer}), DANGEROUS, ""),
         "Lambda of old Keras": (_layer("keras.layers", "Lambda", {
@@ -83,7 +84,8 @@ def _keras() -> Iterator[Entry]:
                          "registered_name": "system"}, "arguments": {"command": WORD}}),
             DANGEROUS, "CVE-2025-1550"),
         "function as a layer": (
-            _layer("os", "function", "system", registered_name="system"), DANGEROUS, "CVE-2025-1550"),
+            _layer("os", "function", "system", registered_name="system"),
+            DANGEROUS, "CVE-2025-1550"),
         "class of subprocess": (_layer("subprocess", "Popen", {"args": [WORD]}), DANGEROUS,
                                 "CVE-2025-1550"),
         "class of builtins": (_layer("builtins", "exec", PRINT), DANGEROUS, "CVE-2025-1550"),
@@ -139,7 +141,8 @@ def _hdf5() -> Iterator[Entry]:
         "Lambda with bytecode": (_layer("keras.layers", "Lambda", {"function": code}), DANGEROUS),
         "Lambda of old Keras": ({"class_name": "Lambda", "config": {
             "function": [_bytecode(), None, None], "function_type": "lambda"}}, DANGEROUS),
-        "function of os": ({"module": "os", "class_name": "function", "config": "system"}, DANGEROUS),
+        "function of os": ({"module": "os", "class_name": "function", "config": "system"},
+                           DANGEROUS),
         "own layer": (_layer("my_project", "Layer", {}), UNKNOWN_IMPORT),
     }  # fmt: skip
     for what, (layer, expect) in changes.items():
@@ -197,10 +200,12 @@ def _onnx() -> Iterator[Entry]:
     ):  # fmt: skip
         outside = field(1, 4) + field(2, 1) + field(8, "w") + field(14, 1) + (
             field(13, field(1, "location") + field(2, place)))  # fmt: skip
+        bypass = "CVE-2024-27318" if what == "deep" else "CVE-2022-25882"
         yield Entry("model.onnx", model(relu, outside), "ONNX", f"data outside, {what}",
-                    UNKNOWN_IMPORT, "CVE-2024-27318" if what == "deep" else "CVE-2022-25882")  # fmt: skip
+                    UNKNOWN_IMPORT, bypass)  # fmt: skip
     for domain, operator in (("ai.onnx.contrib", "PyCustomOp"), ("com.evil", "Run"),
-                             ("com.microsoft.extensions", "PyOp"), ("my.domain", "Relu")):  # fmt: skip
+                             ("com.microsoft.extensions", "PyOp"), ("my.domain", "Relu")
+                             ):  # fmt: skip
         node = field(1, "x") + field(2, "y") + field(4, operator) + field(7, domain)
         yield Entry("model.onnx", model(node, domain=domain), "ONNX", f"{domain} {operator}",
                     UNKNOWN_IMPORT)  # fmt: skip
@@ -246,7 +251,8 @@ def _configurations() -> Iterator[Entry]:
         ("config.json", {"model_type": "x", "auto_map": own}, "auto_map"),
         ("config.json", {"model_type": "x", "auto_map": {"AutoModel": "o/r--m.Model"}},
          "auto_map of another repository"),
-        ("tokenizer_config.json", {"auto_map": {"AutoTokenizer": ["t.Tokenizer", None]}}, "auto_map"),
+        ("tokenizer_config.json", {"auto_map": {"AutoTokenizer": ["t.Tokenizer", None]}},
+         "auto_map"),
         ("preprocessor_config.json", {"auto_map": {"AutoProcessor": "p.Processor"}}, "auto_map"),
         ("config.json", {"custom_pipelines": {"x": {"impl": "p.Pipeline", "pt": ["AutoModel"]}}},
          "custom pipeline"),
@@ -256,8 +262,8 @@ def _configurations() -> Iterator[Entry]:
          "own class of sentence transformers"),
     ):  # fmt: skip
         yield Entry(name, json.dumps(held).encode(), "configuration", what, UNKNOWN_IMPORT)
-    yield Entry("config.json", json.dumps({"model": {"_target_": "os.system", "command": WORD}}).encode(),
-                "configuration", "_target_ os.system")  # fmt: skip
+    target = {"model": {"_target_": "os.system", "command": WORD}}
+    yield Entry("config.json", json.dumps(target).encode(), "configuration", "_target_ os.system")
     yield Entry("modules.json", json.dumps([{"idx": 0, "type": "subprocess.Popen"}]).encode(),
                 "configuration", "class of sentence transformers")  # fmt: skip
     loader = f"flavors:\n  python_function:\n    loader_module: os\n    data: {WORD}\n".encode()

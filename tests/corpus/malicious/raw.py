@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from tests.corpus.malicious.assembly import STYLES, Value, call, named, stacked, written
 from tests.corpus.malicious.entry import DANGEROUS, PRINT, WORD, Entry
 
@@ -82,7 +83,8 @@ GRAFTED = (
     "pandas/types.pkl", "numpy/arrays_protocol_2.pkl", "numpy/random.pkl", "scipy/sparse.pkl",
     "python/typed_0.pkl", "python/typed_5.pkl", "joblib/plain.joblib", "joblib/shapes.joblib",
     "transformers/tokenizer.pkl", "gensim/word2vec.model", "nltk/tagger.pickle",
-    "statsmodels/ols.pickle", "catboost/model.pkl", "hmmlearn/gaussian.pkl", "scikit-learn-old/svc.joblib",
+    "statsmodels/ols.pickle", "catboost/model.pkl", "hmmlearn/gaussian.pkl",
+    "scikit-learn-old/svc.joblib",
 )  # fmt: skip
 
 
