@@ -276,17 +276,17 @@ def _chains() -> Iterator[Trick]:
         DANGEROUS,
         "GHSA-m273-6v24-x4m4",
     )
-    for module in ("operator", "_operator"):
-        getter = call(named(module, "attrgetter"), "system")
+    for finder in ("operator", "_operator"):
+        getter = call(named(finder, "attrgetter"), "system")
         yield (
-            f"{module}.attrgetter on a module in a module",
+            f"{finder}.attrgetter on a module in a module",
             proto(4) + getter + MARK + stacked("logging", "os") + b"tR" + arguments(WORD) + b"R.",
             DANGEROUS,
             "GHSA-955r-x9j8-7rhh",
         )
-        caller = call(named(module, "methodcaller"), "system", WORD)
+        caller = call(named(finder, "methodcaller"), "system", WORD)
         yield (
-            f"{module}.methodcaller on a module in a module",
+            f"{finder}.methodcaller on a module in a module",
             proto(4) + caller + MARK + stacked("logging", "os") + b"tR.",
         )
     yield (
