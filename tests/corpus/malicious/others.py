@@ -63,7 +63,7 @@ def _keras_archive(*layers: dict[str, Any], **settings: Any) -> bytes:
 
 
 def _bytecode() -> str:
-    return base64.b64encode(marshal.dumps(compile(PRINT, "x", "eval"))).decode()
+    return base64.b64encode(marshal.dumps(compile(PRINT, "x", "eval"), 2)).decode()
 
 
 def _keras() -> Iterator[Entry]:
