@@ -20,3 +20,32 @@ class ModelFile(Sighting):
     """A model file, and what loading it would run."""
 
     reading: Reading
+
+
+# --- provenance: what a person observed ---
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One thing that loading tried while somebody watched."""
+
+    kind: str
+    """connect, open-write, exec, ..."""
+    what: str
+    """What it was tried on, as it may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation(Sighting):
+    """A person loaded files under a denied network and wrote down what happened."""
+
+    file: str
+    """What the observer called the file; only its digest binds it to ours."""
+    sha256: str
+    who: str
+    when: str
+    """The day, as YYYY-MM-DD."""
+    command: str
+    attempts: tuple[Attempt, ...] = ()
+    by: str = ""
+    """The name of the report."""
