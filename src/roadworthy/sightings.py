@@ -49,3 +49,36 @@ class Observation(Sighting):
     attempts: tuple[Attempt, ...] = ()
     by: str = ""
     """The name of the report."""
+
+
+# --- provenance: images and workflows ---
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerImage(Sighting):
+    """An image that something is built from or runs in."""
+
+    name: str
+    """With its registry; empty where a variable decides it."""
+    tag: str
+    digest: str
+    """`sha256:...`, or empty."""
+    use: str
+    """base, run or ci."""
+    decided: bool = True
+    """False where a variable has a say; what is known then holds by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed(Sighting):
+    """Somebody else's code that a build service runs: an action, an include, a hook."""
+
+    what: str
+    """action, workflow, include, component or hook."""
+    name: str
+    ref: str
+    """A commit, tag or branch; empty where nothing is said."""
+    exposed: bool = False
+    """Whether the file that borrows it hands out secrets or the right to write."""
+    problem: str = ""
+    """Why it is not known what is borrowed."""

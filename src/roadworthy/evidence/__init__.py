@@ -20,6 +20,7 @@ from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, Whole, from_environment, review
 from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
+from roadworthy.evidence.workflows import Workflows
 from roadworthy.system import Collected
 
 __all__ = ["Collecting", "Observer", "Places", "collect", "collectors", "from_environment"]
@@ -38,6 +39,7 @@ def collectors() -> tuple[Collector, ...]:
         Code(),
         Data(),
         Repository(),
+        Workflows(),
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.evidence.deployment import commands
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup
+from roadworthy.sightings import ContainerImage
 
 _HEREDOC = re.compile(r"<<-?[\"']?([A-Za-z_]\w{0,60})[\"']?")
 _FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
@@ -49,6 +50,7 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                 if found[1].lower() not in users:
                     image = _filled(found[1], arguments)
                     yield from _image(setup, found[1], image, one.first)
+                    yield from _base(setup, found[1], arguments, one.first)
                 users[stage] = user
             case "USER":
                 name = one.rest.split(":")[0].strip("\"' ")
@@ -60,6 +62,7 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                 other = _COPY_FROM.search(one.rest)
                 if other and other[1].lower() not in users and not other[1].isdigit():
                     yield from setup.image(other[1], one.first)
+                    yield from _base(setup, other[1], arguments, one.first)
                 if one.word == "ADD" and re.search(r"(?:^|\s)(?:https?|git)://\S", one.rest):
                     yield setup.fact("fetches_at_build", one.first)
             case "RUN" | "CMD" | "ENTRYPOINT":
@@ -84,6 +87,14 @@ def _image(setup: Setup, written: str, image: str, line: int) -> Iterator[Seen]:
             yield one
         else:  # a build may set the argument to something else
             yield type(one)(one.name, one.registry, one.tag, "", one.place)
+
+
+def _base(
+    setup: Setup, written: str, arguments: dict[str, str], line: int
+) -> Iterator[ContainerImage]:
+    """Yield an image by what is written; what an argument says holds only by default."""
+    for one in setup.runs(_filled(written, arguments), line, "base"):
+        yield replace(one, decided="$" not in written)
 
 
 def _filled(text: str, arguments: dict[str, str]) -> str:
