@@ -82,3 +82,76 @@ class Borrowed(Sighting):
     """Whether the file that borrows it hands out secrets or the right to write."""
     problem: str = ""
     """Why it is not known what is borrowed."""
+
+
+# --- provenance: what is fetched, installed and trusted ---
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Sighting):
+    """A call or a command that fetches a model, data or code."""
+
+    what: str
+    """model, tokenizer, data, code or file."""
+    name: str
+    """The id at a hub, or the address; empty where it is not known."""
+    revision: str
+    """What is asked for; empty where nothing is, or where it is not known."""
+    when: str
+    """run (code), notebook, start (the command of a container), build (of an image), script."""
+    how: str
+    """The call or the command, in one or two words."""
+    hub: bool = True
+    """Whether it comes from a place where revisions have names."""
+    unsure: str = ""
+    """What is not known: name, revision, or both."""
+    can_pin: bool = True
+    """Whether this call or command can name a revision at all."""
+    stays: bool = False
+    """Whether it says that nothing may be fetched (`local_files_only=True`)."""
+    checked: bool = False
+    """Whether a digest is compared beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offline(Sighting):
+    """A setting that forbids the library of a hub to fetch anything."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Install(Sighting):
+    """Something that installs a package, or runs one that it fetches first."""
+
+    tool: str
+    """`pip install`, `npx` ..."""
+    when: str
+    """As with `Fetch`."""
+    piped: bool = False
+    """Whether a download goes straight into an interpreter."""
+    exact: bool = False
+    """Whether it names one version."""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Sighting):
+    """A command that a container starts."""
+
+    script: str = ""
+    """The last part of the path of the script that it starts, where it starts one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCode(Sighting):
+    """A call or an option that lets code run which comes with a model."""
+
+    how: str
+    """`trust_remote_code`, `custom_pipeline` ..."""
+    name: str
+    """The model; empty where it is not known."""
+    revision: str
+    """The commit of the code, where one is asked for."""
+    unsure: bool = False
+    """Whether a variable decides."""

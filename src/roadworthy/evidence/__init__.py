@@ -15,6 +15,7 @@ from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.repository import Repository
+from roadworthy.evidence.scripts import Scripts
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, Whole, from_environment, review
@@ -40,6 +41,7 @@ def collectors() -> tuple[Collector, ...]:
         Data(),
         Repository(),
         Workflows(),
+        Scripts(),
     )
 
 

@@ -10,10 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from roadworthy.evidence import shell
 from roadworthy.evidence.deployment import commands
+from roadworthy.evidence.deployment.environment import forbids
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup
-from roadworthy.sightings import ContainerImage
+from roadworthy.evidence.interface import printable
+from roadworthy.evidence.masking import without_password
+from roadworthy.sightings import ContainerImage, Fetch, Install
 
 _HEREDOC = re.compile(r"<<-?[\"']?([A-Za-z_]\w{0,60})[\"']?")
 _FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
@@ -65,8 +69,10 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                     yield from _base(setup, other[1], arguments, one.first)
                 if one.word == "ADD" and re.search(r"(?:^|\s)(?:https?|git)://\S", one.rest):
                     yield setup.fact("fetches_at_build", one.first)
+                    yield from _added(setup, one)
             case "RUN" | "CMD" | "ENTRYPOINT":
                 builds = one.word == "RUN"
+                yield from _piped(setup, one)
                 for words in _words(one):
                     if one.word == "ENTRYPOINT":
                         entry = words
@@ -79,6 +85,35 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                     yield from commands.read(setup, command)
     if user is not None:
         yield setup.control("least_privilege", user)
+
+
+def _added(setup: Setup, one: _Instruction) -> Iterator[Fetch]:
+    """Yield the addresses of an ADD, which are fetched while the image is built."""
+    for address in re.findall(r"(?:https?|git)://\S+", one.rest)[:50]:
+        base, _, ref = address.partition("#")
+        clone = base.endswith(".git") or base.startswith("git://")
+        yield Fetch(
+            setup.at(setup.find(address[:60], one.first, one.last)),
+            "code" if clone else "file",
+            printable(without_password(base), 200),
+            printable(ref, 100) if clone else "",
+            "build",
+            "ADD",
+            hub=clone,
+            unsure="name" if "$" in address else "",
+            can_pin=clone,
+            checked="--checksum=" in one.rest,
+        )
+
+
+def _piped(setup: Setup, one: _Instruction) -> Iterator[Install]:
+    """Yield the lines on which a download goes straight into an interpreter."""
+    text = "\n".join(setup.lines[one.first - 1 : one.last]).replace("\\\n", "  ")
+    for start in shell.piped(text[:50_000]):
+        line = one.first + text.count("\n", 0, start)
+        line = setup.find("curl" if "curl" in text[start : start + 40] else "wget", line, one.last)
+        when = "build" if one.word == "RUN" else "start"
+        yield Install(setup.at(line), shell.PIPED, when, piped=True)
 
 
 def _image(setup: Setup, written: str, image: str, line: int) -> Iterator[Seen]:
@@ -108,6 +143,8 @@ def _variables(setup: Setup, one: _Instruction, arguments: dict[str, str]) -> It
         pairs = [(name, value.strip())]
     for name, value in pairs:
         arguments[name] = value[:500]
+        if one.word == "ENV":
+            yield from forbids(setup, name, value, setup.find(name, one.first, one.last))
         model = named(value) if tells((name,)) else None
         if model is not None:
             line = setup.find(name, one.first, one.last)
