@@ -26,8 +26,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test axe lint check-self docs golden lock bench questions wheel clean clean-all
-.PHONY: help setup demo example test axe lint docs golden lock bench corpus questions wheel clean clean-all
+.PHONY: help setup demo example test axe lint check-self docs golden lock bench corpus questions wheel
+.PHONY: clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -20,3 +20,138 @@ class ModelFile(Sighting):
     """A model file, and what loading it would run."""
 
     reading: Reading
+
+
+# --- provenance: what a person observed ---
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One thing that loading tried while somebody watched."""
+
+    kind: str
+    """connect, open-write, exec, ..."""
+    what: str
+    """What it was tried on, as it may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation(Sighting):
+    """A person loaded files under a denied network and wrote down what happened."""
+
+    file: str
+    """What the observer called the file; only its digest binds it to ours."""
+    sha256: str
+    who: str
+    when: str
+    """The day, as YYYY-MM-DD."""
+    command: str
+    attempts: tuple[Attempt, ...] = ()
+    by: str = ""
+    """The name of the report."""
+
+
+# --- provenance: images and workflows ---
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerImage(Sighting):
+    """An image that something is built from or runs in."""
+
+    name: str
+    """With its registry; empty where a variable decides it."""
+    tag: str
+    digest: str
+    """`sha256:...`, or empty."""
+    use: str
+    """base, run or ci."""
+    decided: bool = True
+    """False where a variable has a say; what is known then holds by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Borrowed(Sighting):
+    """Somebody else's code that a build service runs: an action, an include, a hook."""
+
+    what: str
+    """action, workflow, include, component or hook."""
+    name: str
+    ref: str
+    """A commit, tag or branch; empty where nothing is said."""
+    exposed: bool = False
+    """Whether the file that borrows it hands out secrets or the right to write."""
+    problem: str = ""
+    """Why it is not known what is borrowed."""
+
+
+# --- provenance: what is fetched, installed and trusted ---
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Sighting):
+    """A call or a command that fetches a model, data or code."""
+
+    what: str
+    """model, tokenizer, data, code or file."""
+    name: str
+    """The id at a hub, or the address; empty where it is not known."""
+    revision: str
+    """What is asked for; empty where nothing is, or where it is not known."""
+    when: str
+    """run (code), notebook, start (the command of a container), build (of an image), script."""
+    how: str
+    """The call or the command, in one or two words."""
+    hub: bool = True
+    """Whether it comes from a place where revisions have names."""
+    unsure: str = ""
+    """What is not known: name, revision, or both."""
+    can_pin: bool = True
+    """Whether this call or command can name a revision at all."""
+    stays: bool = False
+    """Whether it says that nothing may be fetched (`local_files_only=True`)."""
+    checked: bool = False
+    """Whether a digest is compared beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offline(Sighting):
+    """A setting that forbids the library of a hub to fetch anything."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Install(Sighting):
+    """Something that installs a package, or runs one that it fetches first."""
+
+    tool: str
+    """`pip install`, `npx` ..."""
+    when: str
+    """As with `Fetch`."""
+    piped: bool = False
+    """Whether a download goes straight into an interpreter."""
+    exact: bool = False
+    """Whether it names one version."""
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Sighting):
+    """A command that a container starts."""
+
+    script: str = ""
+    """The last part of the path of the script that it starts, where it starts one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteCode(Sighting):
+    """A call or an option that lets code run which comes with a model."""
+
+    how: str
+    """`trust_remote_code`, `custom_pipeline` ..."""
+    name: str
+    """The model; empty where it is not known."""
+    revision: str
+    """The commit of the code, where one is asked for."""
+    unsure: bool = False
+    """Whether a variable decides."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
 from roadworthy.checks.interface import Check, Look, Seen
 from roadworthy.evidence import collect
+from roadworthy.evidence.reports import observation
+from roadworthy.system import Collected, Sighting
 
 EXAMPLES = Path(__file__).parent
 DAY = dt.date(2026, 11, 21)
@@ -44,5 +46,14 @@ def examples(check: Check) -> Iterator[Example]:
 
 def look(example: Example) -> Look:
     """Read the folder of an example, and let the check look."""
-    collected = collect(example.folder)
+    collected = _with_reports(collect(example.folder), example.folder.parent / "reports")
     return example.check.run(Seen(collected, collected.components, DAY))
+
+
+def _with_reports(collected: Collected, reports: Path) -> Collected:
+    """Hand in what people observed."""
+    said: list[Sighting] = []
+    for path in sorted(reports.glob("observation*.json")):
+        found = observation.read(path.read_bytes(), path.name)
+        said += [one for one in found if isinstance(one, Sighting)]
+    return replace(collected, sightings=(*collected.sightings, *said))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roadworthy.system import Collected, Component, Outcome, Severity
-from tests.evidence.conftest import Folder, checks, facts, proposed
+from roadworthy.system import Collected, Component
+from tests.evidence.conftest import Folder, facts, proposed
 
 M = "org/m"
 NAMED = {
@@ -139,23 +139,14 @@ TRUSTED = [
 
 
 @pytest.mark.parametrize("code", TRUSTED)
-def test_code_that_comes_with_a_model_is_a_grave_finding(look: Folder, code: str) -> None:
-    result = look({"app.py": code})
-    (finding,) = result.findings
-    assert (finding.check, finding.outcome, finding.severity) == (
-        "remote-code-trusted", Outcome.FAIL, Severity.HIGH,
-    )  # fmt: skip
-    assert finding.place is not None
-    assert finding.place.line == 2
-    assert facts(result, "model:m")["trusts_remote_code"] is True
+def test_code_that_comes_with_a_model_is_a_fact_of_the_model(look: Folder, code: str) -> None:
+    assert facts(look({"app.py": code}), "model:m")["trusts_remote_code"] is True
 
 
 @pytest.mark.parametrize("value", ["False", "args.trust", "TRUST"])
-def test_a_trust_that_may_be_off_is_no_finding(look: Folder, value: str) -> None:
+def test_a_trust_that_may_be_off_is_no_fact(look: Folder, value: str) -> None:
     code = f"from vllm import LLM\nLLM('m', trust_remote_code={value})"
-    result = look({"app.py": code})
-    assert checks(result) == []
-    assert "trusts_remote_code" not in facts(result, "model:m")
+    assert "trusts_remote_code" not in facts(look({"app.py": code}), "model:m")
 
 
 def test_a_revision_that_is_only_a_default_pins_nothing(look: Folder) -> None:

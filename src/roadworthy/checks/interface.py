@@ -106,6 +106,9 @@ class Check(ABC):
     stops: ClassVar[bool] = False
     """Whether nobody should go on where it fails: the outcome of the whole is then `stop`."""
 
+    only_unknown: ClassVar[bool] = False
+    """Whether it can only say that nobody can tell, and so has no example that fails."""
+
     @abstractmethod
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Yield at least one finding; made by the methods below."""

@@ -16,12 +16,15 @@ from roadworthy.evidence.digests import Digests
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
+from roadworthy.evidence.model_files import ModelFiles
 from roadworthy.evidence.repository import Repository
+from roadworthy.evidence.scripts import Scripts
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, Whole, from_environment, review
 from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
+from roadworthy.evidence.workflows import Workflows
 from roadworthy.system import Collected
 
 __all__ = [
@@ -42,18 +45,21 @@ def collectors() -> tuple[Collector, ...]:
         Licences(),
         Manifests(),
         Weights(),
+        ModelFiles(),
         Tokenizer(),
         Dependencies(),
         Deployment(),
         Code(),
         Data(),
         Repository(),
+        Workflows(),
+        Scripts(),
     )
 
 
 def model_collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind that reads the repository of a model."""
-    return (Card(), Licences(), Weights(), Whole())
+    return (Card(), Licences(), Weights(), ModelFiles(), Whole())
 
 
 def collect(

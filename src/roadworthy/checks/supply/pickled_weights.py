@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
+from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Severity
 
 _FORMAT = "weights_format"
+_PICKLE = re.compile(r"pickle|pytorch|torch|joblib|dill", re.IGNORECASE)
+"""What stands in the names of formats that hold pickles."""
 
 
 class PickledWeights(Check):
@@ -45,15 +49,27 @@ class PickledWeights(Check):
                 f"{part.name} is stored as a pickle, which can run code when it is loaded.",
                 "Save it with safetensors, and load that file only.",
             )
-        for part in sets:
-            if _FORMAT not in part.facts:
-                yield self.unknown(
-                    part.files[0],
-                    f"The format of {part.name} is not known, since its files are not here.",
-                    "Download the weights, and check again.",
-                    severity=Severity.LOW,
-                )
-        if not sets:
+        told = {file.path for part in pickled for file in part.files}
+        files = [model for model in seen.of(ModelFile) if model.place.path not in told]
+        others = [model for model in files if _PICKLE.search(model.reading.format)]
+        for model in others:
+            yield self.fails(
+                model.place,
+                f"{model.place.path} is a pickle by its content ({model.reading.format}).",
+                "Save what it holds in a format that holds data only, and load that file.",
+            )
+        away = [p for p in sets if _FORMAT not in p.facts and p.id.startswith("weights:")]
+        for part in away:
+            yield self.unknown(
+                part.files[0],
+                f"The format of {part.name} is not known, since its files are not here.",
+                "Download the weights, and check again.",
+                severity=Severity.LOW,
+            )
+        if pickled or others or away:
+            return
+        if read or files:
+            count = len(read) or len(files)
+            yield self.passes(f"Weights and model files that were looked at: {count}; no pickle.")
+        else:
             yield self.not_applicable("There are no weights here.")
-        elif read and not pickled:
-            yield self.passes(f"Sets of weights that were looked at: {len(read)}; no pickle.")

@@ -16,6 +16,8 @@ from roadworthy.evidence.code import (
     behaviour,
     controls,
     encounters,
+    fetches,
+    installs,
     libraries,
     models,
     notebooks,
@@ -24,6 +26,7 @@ from roadworthy.evidence.code import (
     traits,
 )
 from roadworthy.evidence.code.constants import Constants, may_hold_constants
+from roadworthy.evidence.code.fetches import Fetching
 from roadworthy.evidence.code.glance import Glance, glance
 from roadworthy.evidence.code.models import Load
 from roadworthy.evidence.code.signals import Signal
@@ -48,6 +51,7 @@ _WANTED = Wanted(
     | traits.CALLS
     | encounters.CALLS,
     models.KEYWORDS | controls.KEYWORDS | traits.KEYWORDS,
+    fetches.CALLS | installs.CALLS,
 )
 _NAMES = frozenset(name.encode() for name in _WANTED.names)
 _MOST_PLACES = 20
@@ -68,6 +72,7 @@ class Code:
         self._with_models: dict[str, list[Evidence]] = {}
         """Flags that tell something only where a model is in the project."""
         self._constants = Constants()
+        self._fetches: list[Fetching] = []
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Parse the file if any word in it promises something."""
@@ -75,10 +80,12 @@ class Code:
         notebook = lowered.endswith(".ipynb")
         apart = _APART.search(lowered) is not None
         head = notebooks.as_lines(file.head) if notebook else file.head
-        if not (seen := glance(head, apart, _NAMES)):
+        seen = glance(head, apart, _NAMES)
+        if not seen:
             if may_hold_constants(lowered):
                 self._constants.scan(file.path, file.head)
-            return
+            if apart or not (fetches.worth_reading(head) or installs.worth_reading(head, notebook)):
+                return
         yield from (
             self._notebook(file, seen, apart) if notebook else self._module(file, seen, apart)
         )
@@ -103,6 +110,8 @@ class Code:
                 "Clear its outputs and save it again.",
                 file.at(None),
             )
+        if not apart:
+            yield from installs.in_notebook(Source(file, ()), notebook.cells)
         joined = notebooks.code(notebook)
         tree, _ = parsed("\n".join(joined.lines))
         if tree is None:
@@ -119,13 +128,25 @@ class Code:
         if not apart:
             yield from _best(_prose(file, notebook))
 
+    def _risks(self, syntax: Syntax) -> Iterator[Found]:
+        """Yield what each call fetches and trusts."""
+        notebook = syntax.source.file.path.lower().endswith(".ipynb")
+        when = "notebook" if notebook else "run"
+        self._fetches += fetches.fetches(syntax, when)
+        yield from installs.shown(syntax, when)
+        yield from fetches.remote_code(syntax)
+        yield from fetches.offline(syntax)
+
     def _read(self, syntax: Syntax, seen: Glance, apart: bool) -> Iterator[Found]:
+        if not apart:
+            yield from self._risks(syntax)
+        if not seen:
+            return
         loads = list(models.loads(syntax))
         self._loads += loads
         self._constants.add(syntax)
         if apart:
             return
-        yield from models.remote_code(syntax)
         made = list(models.made(syntax, loads))
         proposals = list(encounters.proposals(syntax, loads, made))
         read = people.People(syntax)
@@ -195,6 +216,8 @@ class Code:
             for part in parts:
                 facts = tuple(f for f in part.facts if pinned or f[0] != "revision")
                 yield replace(part, facts=facts)
+        for one in self._fetches:
+            yield from fetches.named(one, self._constants.text(one.fetch.place.path, one.reference))
         if by_id:
             yield from _best(self._routes)
         yield from self._code(bool(by_id))

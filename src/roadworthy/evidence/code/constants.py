@@ -73,7 +73,7 @@ class Constants:
 
     def named(self, load: Load) -> Part:
         """Return the part of a load, with its name where another module holds it."""
-        found = self._find(load) if load.reference else None
+        found = self._find(load.part.evidence.path, load.reference) if load.reference else None
         if found is None:
             return load.part
         name = printable(found.text, 200)
@@ -83,15 +83,20 @@ class Constants:
             load.part, id=f"model:{name}", name=name, evidence=replace(place, shows=shows)
         )
 
-    def _find(self, load: Load) -> _Constant | None:
-        module, _, name = _absolute(load.part.evidence.path, load.reference).rpartition(".")
+    def text(self, path: str, reference: str) -> str:
+        """Return the text of a constant that a file refers to; empty where it is not known."""
+        found = self._find(path, reference) if reference else None
+        return found.text if found else ""
+
+    def _find(self, path: str, reference: str) -> _Constant | None:
+        module, _, name = _absolute(path, reference).rpartition(".")
         for candidate in (module, module.rpartition(".")[0]):  # the second: settings.model_name
             if not candidate:
                 continue
             held = [
                 names[name]
-                for path, names in self.modules.items()
-                if name in names and (path == candidate or path.endswith(f".{candidate}"))
+                for held_in, names in self.modules.items()
+                if name in names and (held_in == candidate or held_in.endswith(f".{candidate}"))
             ]
             if held:
                 texts = {constant.text for constant in held if constant is not None}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from roadworthy.evidence.code import libraries
 from roadworthy.evidence.code.syntax import Call, Known, Syntax
 from roadworthy.evidence.interface import Part, printable
-from roadworthy.system import Finding, Outcome, Severity, Value
+from roadworthy.system import Value
 
 _NOT_WEIGHTS = re.compile(
     r"tokeni[sz]er|processor|feature_?extractor|config|scheduler|vocab|tokenization|dataset",
@@ -271,22 +271,6 @@ def trusts_remote_code(call: Call) -> bool:
 
 def _is_true(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
-
-
-def remote_code(syntax: Syntax) -> Iterator[Finding]:
-    """Yield the calls that let code run which comes with a model, a tokenizer or a dataset."""
-    for call in syntax.calls:
-        if trusts_remote_code(call):
-            place = syntax.at(call.node)
-            yield Finding(
-                "remote-code-trusted",
-                Outcome.FAIL,
-                Severity.HIGH,
-                f"{place.path} runs code that comes with what it downloads (trust_remote_code).",
-                "Leave it out and use a class of the library, or read that code and pin its "
-                "revision.",
-                place,
-            )
 
 
 def made(syntax: Syntax, found: list[Load]) -> Iterator[tuple[str, int]]:

@@ -24,6 +24,8 @@ class Wanted:
     """Last names of what is called."""
     keywords: frozenset[str]
     """Names of arguments that make any call interesting."""
+    others: frozenset[str] = frozenset()
+    """Last names of calls that are kept apart, for the readers of risks."""
 
 
 def survey(source: Source, tree: ast.Module, wanted: Wanted) -> Syntax:
@@ -31,12 +33,19 @@ def survey(source: Source, tree: ast.Module, wanted: Wanted) -> Syntax:
     syntax = Syntax(source)
     reading = _Survey(syntax, [(tree, syntax.module)])
     reading.run()
-    syntax.calls = list(_calls(syntax, reading.calls, wanted))
-    syntax.calls.sort(key=lambda call: (call.node.lineno, call.node.col_offset))
+    for call, known in _calls(syntax, reading.calls, wanted):
+        syntax.others.append(call)
+        if known:
+            syntax.calls.append(call)
+    for calls in (syntax.calls, syntax.others):
+        calls.sort(key=lambda call: (call.node.lineno, call.node.col_offset))
     return syntax
 
 
-def _calls(syntax: Syntax, calls: list[tuple[ast.Call, Scope]], wanted: Wanted) -> Iterator[Call]:
+def _calls(
+    syntax: Syntax, calls: list[tuple[ast.Call, Scope]], wanted: Wanted
+) -> Iterator[tuple[Call, bool]]:
+    """Yield the calls that are asked for, and whether they are more than a risk."""
     for node, scope in calls:
         called = node.func
         if isinstance(called, ast.Attribute):
@@ -45,8 +54,9 @@ def _calls(syntax: Syntax, calls: list[tuple[ast.Call, Scope]], wanted: Wanted) 
             last = syntax.origins.get(called.id, called.id).rpartition(".")[2]
         else:
             continue
-        if last in wanted.names or any(k.arg in wanted.keywords for k in node.keywords):
-            yield Call(node, scope, syntax.dotted(called, scope), last)
+        known = last in wanted.names or any(k.arg in wanted.keywords for k in node.keywords)
+        if known or last in wanted.others:
+            yield Call(node, scope, syntax.dotted(called, scope), last), known
 
 
 @dataclass(slots=True)
@@ -111,6 +121,11 @@ class _Survey:
     def _named_expr(self, node: ast.NamedExpr, scope: Scope) -> None:
         self._target(node.target, node.value, scope)
         self.stack.append((node.value, scope))
+
+    def _opened(self, node: ast.withitem, scope: Scope) -> None:
+        if isinstance(node.optional_vars, ast.Name):
+            scope.opened[node.optional_vars.id] = node.context_expr
+        self._push([node.context_expr, node.optional_vars], scope)
 
     def _target(self, target: ast.expr, value: ast.expr, scope: Scope) -> None:
         match target:
@@ -257,6 +272,7 @@ _VISITORS: dict[type[ast.AST], Callable[[_Survey, Any, Scope], None]] = {
     ast.Assign: _Survey._assign,
     ast.AnnAssign: _Survey._ann_assign,
     ast.AugAssign: _Survey._augmented,
+    ast.withitem: _Survey._opened,
     ast.NamedExpr: _Survey._named_expr,
     ast.Name: _Survey._name,
     ast.Attribute: _Survey._get,

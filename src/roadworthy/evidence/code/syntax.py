@@ -82,6 +82,8 @@ class Scope:
     """The one value that a name is ever given; None when there are several."""
     defaults: set[str] = field(default_factory=set)
     """Names of arguments whose value is only a default."""
+    opened: dict[str, ast.expr] = field(default_factory=dict)
+    """What a `with` gives a name to."""
 
     def give(self, name: str, value: ast.expr | None) -> None:
         """Note a value; a second one makes the name unknown."""
@@ -131,6 +133,20 @@ class Call:
                     return keyword.value
         return None
 
+    def given(self, syntax: Syntax, *names: str) -> Given:
+        """Return an argument by name, also out of a dictionary that is spread into the call."""
+        hidden = False
+        for keyword in self.node.keywords:
+            if keyword.arg in names:
+                return Given(keyword.value, self.scope)
+            if keyword.arg is None:
+                inner = syntax.entries(keyword.value, self.scope)
+                hidden = hidden or inner is None
+                for name in names:
+                    if inner and name in inner.values:
+                        return Given(inner.values[name], inner.scope)
+        return Given(None, self.scope, hidden)
+
     def argument(self, names: Sequence[str], position: int | None) -> ast.expr | None:
         """Return an argument by its names, else by its position."""
         value = self.keyword(*names)
@@ -139,6 +155,24 @@ class Call:
                 return None
             value = self.node.args[position]
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument, where it is given, and the names that it sees."""
+
+    value: ast.expr | None
+    scope: Scope
+    hidden: bool = False
+    """Whether it may be given in a way that the file does not show (`**options`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a dictionary holds, and the names that its values see."""
+
+    values: dict[str, ast.expr]
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +209,8 @@ class Syntax:
     """The one value that an attribute of any object of this file is ever given, and where."""
     calls: list[Call] = field(default_factory=list)
     """Those that somebody asked for, by line."""
+    others: list[Call] = field(default_factory=list)
+    """Calls that only the readers of risks asked for, those of `calls` too, by line."""
     bare: set[int] = field(default_factory=set)
     """Ids of calls whose result nobody uses."""
     defined: list[Defined] = field(default_factory=list)
@@ -348,6 +384,44 @@ class Syntax:
         root = dotted.partition(".")[0]
         ours = dotted.startswith(".") or (root in self.imported and "." in dotted)
         return dotted if ours and root not in sys.stdlib_module_names and "(" not in dotted else ""
+
+    def entries(self, node: ast.expr, scope: Scope) -> Entries | None:
+        """Return what a dictionary holds that stands in the file; None where it is not known."""
+        for _ in range(_MAX_DEPTH):
+            match node:
+                case ast.Dict():
+                    pairs = zip(node.keys, node.values, strict=True)
+                    named = {str(k.value): v for k, v in pairs if isinstance(k, ast.Constant)}
+                    return Entries(named, scope) if len(named) == len(node.keys) else None
+                case ast.Call(func=ast.Name(id="dict"), args=[]):
+                    given = {k.arg: k.value for k in node.keywords if k.arg is not None}
+                    return Entries(given, scope) if len(given) == len(node.keywords) else None
+                case ast.Name():
+                    holder = scope.holder(node.id)
+                    value = holder.values[node.id] if holder else None
+                    if holder is None or value is None or node.id in holder.defaults:
+                        return None
+                    node, scope = value, holder
+                case _:
+                    return None
+        return None
+
+    def truth(self, given: Given) -> bool | None:
+        """Return whether an argument is certainly true or false; None when that is not known."""
+        node: ast.expr | None = given.value
+        scope = given.scope
+        for _ in range(_MAX_DEPTH):
+            match node:
+                case ast.Constant():
+                    return bool(node.value)
+                case ast.Name():
+                    holder = scope.holder(node.id)
+                    if holder is None or node.id in holder.defaults:
+                        return None
+                    node, scope = holder.values[node.id], holder
+                case _:
+                    return None
+        return None
 
     def number(self, node: ast.expr | None, scope: Scope) -> float | None:
         """Return the number that an expression is, where it stands in the file."""

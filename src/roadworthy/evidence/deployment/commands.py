@@ -12,9 +12,12 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from roadworthy.evidence import shell
 from roadworthy.evidence.deployment.names import Named, named
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on
 from roadworthy.evidence.interface import printable
+from roadworthy.sightings import Install, Started
+from roadworthy.system import Evidence
 
 _MODEL_OPTIONS = {
     "vllm": ("--model",),
@@ -119,16 +122,35 @@ def read(setup: Setup, command: Command) -> Iterator[Seen]:
         return
     program = words[0].rpartition("/")[2]
     if program in ("sh", "bash", "ash") and len(words) > 2 and words[1].startswith("-"):
+        if any(shell.piped(words[2][:20_000])) and not command.builds:
+            line = setup.find("curl" if "curl" in words[2] else "wget", command.first, command.last)
+            yield Install(setup.at(line), shell.PIPED, "start", piped=True)
         for inner in split(words[2]):
             if inner[0].rpartition("/")[2] not in ("sh", "bash", "ash"):
                 yield from read(setup, Command(inner, command.first, command.last, command.image,
                                                builds=command.builds))  # fmt: skip
         return
+    context = _context(setup, command)
+    if not command.builds:
+        yield Started(context.at(words[0]))
+    yield from shell.seen_in(words, context)
     yield from _fetched(setup, command, program, words)
-    yield from _served(setup, command, program, words)
+    yield from _served(setup, command, program, words, context)
 
 
-def _served(setup: Setup, command: Command, program: str, words: list[str]) -> Iterator[Seen]:
+def _context(setup: Setup, command: Command) -> shell.Context:
+    """Return where a command stands, for those who say what it fetches."""
+    around = "\n".join(setup.lines[command.first - 1 : command.last])[:20_000]
+
+    def at(word: str) -> Evidence:
+        return setup.at(setup.find(word, command.first, command.last))
+
+    return shell.Context("build" if command.builds else "start", at, around)
+
+
+def _served(
+    setup: Setup, command: Command, program: str, words: list[str], context: shell.Context
+) -> Iterator[Seen]:
     def where(word: str) -> int:
         return setup.find(word, command.first, command.last)
 
@@ -139,9 +161,8 @@ def _served(setup: Setup, command: Command, program: str, words: list[str]) -> I
     if not server:
         return
     revision = _option(rest, ("--revision",))
-    model = _option(rest, _MODEL_OPTIONS[server])
-    if not model and server == "vllm":
-        model = next((w for w in rest[:1] if not w.startswith("-")), "")
+    model = _model(server, rest)
+    yield from shell.served(rest, server, model, context)
     if model:
         yield from setup.serves(model, where(model), revision)
     for adapter in _adapters(rest):
@@ -154,6 +175,19 @@ def _served(setup: Setup, command: Command, program: str, words: list[str]) -> I
     for option, control in _SWITCHES.items():
         if option in rest:
             yield setup.control(control, where(option))
+
+
+def server(words: list[str]) -> tuple[str, list[str], str]:
+    """Return which server of models a command starts, the words behind its name, and the model."""
+    found, rest = _server(words[0].rpartition("/")[2], words, "")
+    return found, rest, _model(found, rest) if found else ""
+
+
+def _model(server: str, rest: list[str]) -> str:
+    model = _option(rest, _MODEL_OPTIONS[server])
+    if not model and server == "vllm":
+        model = next((w for w in rest[:1] if not w.startswith("-")), "")
+    return model
 
 
 def _adapters(words: list[str]) -> Iterator[str]:

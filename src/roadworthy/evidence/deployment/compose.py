@@ -41,6 +41,8 @@ def _service(setup: Setup, service: Leaves) -> Iterator[Seen]:
     image = service.get(("image",))
     if image:
         yield from setup.image(image.value, image.line)
+        if not any(path[0] == "build" for path in service if path):
+            yield from setup.runs(image.value, image.line)
     yield from _commands(setup, service, str(image.value) if image else "")
     for path, leaf in service.items():
         yield from _option(setup, path, leaf)

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from roadworthy.evidence import shell
 from roadworthy.evidence.deployment import commands
+from roadworthy.evidence.deployment.environment import forbids
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup
+from roadworthy.evidence.interface import printable
+from roadworthy.evidence.masking import without_password
+from roadworthy.sightings import ContainerImage, Fetch, Install
 
 _HEREDOC = re.compile(r"<<-?[\"']?([A-Za-z_]\w{0,60})[\"']?")
 _FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
@@ -49,6 +54,7 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                 if found[1].lower() not in users:
                     image = _filled(found[1], arguments)
                     yield from _image(setup, found[1], image, one.first)
+                    yield from _base(setup, found[1], arguments, one.first)
                 users[stage] = user
             case "USER":
                 name = one.rest.split(":")[0].strip("\"' ")
@@ -60,10 +66,13 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
                 other = _COPY_FROM.search(one.rest)
                 if other and other[1].lower() not in users and not other[1].isdigit():
                     yield from setup.image(other[1], one.first)
+                    yield from _base(setup, other[1], arguments, one.first)
                 if one.word == "ADD" and re.search(r"(?:^|\s)(?:https?|git)://\S", one.rest):
                     yield setup.fact("fetches_at_build", one.first)
+                    yield from _added(setup, one)
             case "RUN" | "CMD" | "ENTRYPOINT":
                 builds = one.word == "RUN"
+                yield from _piped(setup, one)
                 for words in _words(one):
                     if one.word == "ENTRYPOINT":
                         entry = words
@@ -78,12 +87,49 @@ def dockerfile(setup: Setup) -> Iterator[Seen]:
         yield setup.control("least_privilege", user)
 
 
+def _added(setup: Setup, one: _Instruction) -> Iterator[Fetch]:
+    """Yield the addresses of an ADD, which are fetched while the image is built."""
+    for address in re.findall(r"(?:https?|git)://\S+", one.rest)[:50]:
+        base, _, ref = address.partition("#")
+        clone = base.endswith(".git") or base.startswith("git://")
+        yield Fetch(
+            setup.at(setup.find(address[:60], one.first, one.last)),
+            "code" if clone else "file",
+            printable(without_password(base), 200),
+            printable(ref, 100) if clone else "",
+            "build",
+            "ADD",
+            hub=clone,
+            unsure="name" if "$" in address else "",
+            can_pin=clone,
+            checked="--checksum=" in one.rest,
+        )
+
+
+def _piped(setup: Setup, one: _Instruction) -> Iterator[Install]:
+    """Yield the lines on which a download goes straight into an interpreter."""
+    text = "\n".join(setup.lines[one.first - 1 : one.last]).replace("\\\n", "  ")
+    for start in shell.piped(text[:50_000]):
+        line = one.first + text.count("\n", 0, start)
+        line = setup.find("curl" if "curl" in text[start : start + 40] else "wget", line, one.last)
+        when = "build" if one.word == "RUN" else "start"
+        yield Install(setup.at(line), shell.PIPED, when, piped=True)
+
+
 def _image(setup: Setup, written: str, image: str, line: int) -> Iterator[Seen]:
     for one in setup.image(image, line):
         if "$" not in written:
             yield one
         else:  # a build may set the argument to something else
             yield type(one)(one.name, one.registry, one.tag, "", one.place)
+
+
+def _base(
+    setup: Setup, written: str, arguments: dict[str, str], line: int
+) -> Iterator[ContainerImage]:
+    """Yield an image by what is written; what an argument says holds only by default."""
+    for one in setup.runs(_filled(written, arguments), line, "base"):
+        yield replace(one, decided="$" not in written)
 
 
 def _filled(text: str, arguments: dict[str, str]) -> str:
@@ -97,6 +143,8 @@ def _variables(setup: Setup, one: _Instruction, arguments: dict[str, str]) -> It
         pairs = [(name, value.strip())]
     for name, value in pairs:
         arguments[name] = value[:500]
+        if one.word == "ENV":
+            yield from forbids(setup, name, value, setup.find(name, one.first, one.last))
         model = named(value) if tells((name,)) else None
         if model is not None:
             line = setup.find(name, one.first, one.last)

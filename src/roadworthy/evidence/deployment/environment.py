@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on
+from roadworthy.sightings import Offline
 
 _SETS_UP = {
     "VLLM_API_KEY": "authentication",
@@ -25,12 +26,21 @@ _SETS_UP = {
 }
 """Variables that servers of models and vector stores document, and what they set up."""
 
+_OFFLINE = frozenset({"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE"})
+
 
 def variable(setup: Setup, name: str, value: object, line: int) -> Iterator[Seen]:
     """Yield what one environment variable shows."""
     model = named(value) if tells((name,)) else None
     if model is not None:
         yield Model(model, setup.at(line), "named_in_configuration")
+    yield from forbids(setup, name, value, line)
     control = _SETS_UP.get(name.upper())
     if control and is_on(value):
         yield setup.control(control, line)
+
+
+def forbids(setup: Setup, name: str, value: object, line: int) -> Iterator[Offline]:
+    """Yield where a variable forbids the library of a hub to fetch anything."""
+    if name.upper() in _OFFLINE and is_on(value):
+        yield Offline(setup.at(line), name.upper())

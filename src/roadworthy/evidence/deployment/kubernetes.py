@@ -135,6 +135,7 @@ def _containers(setup: Setup, leaves: Leaves) -> Iterator[Seen]:
         image = container.get(("image",))
         if image:
             yield from setup.image(image.value, image.line)
+            yield from setup.runs(image.value, image.line)
         parts = [
             (str(leaf.value), leaf.line)
             for key in ("command", "args")
@@ -166,6 +167,7 @@ def template(setup: Setup) -> Iterator[Seen]:
             image = re.fullmatch(r"\s*(?:- )?image:\s*[\"']?([\w./:@-]+)[\"']?\s*", line)
             if image:
                 yield from setup.image(image[1], number)
+                yield from setup.runs(image[1], number)
 
 
 def values(setup: Setup) -> Iterator[Seen]:
@@ -198,6 +200,7 @@ def _value(setup: Setup, leaves: Leaves, path: Path_, leaf: Leaf) -> Iterator[Se
         text += f":{tag.value}" if tag and tag.value else ""
         text += f"@{digest.value}" if digest and digest.value else ""
         yield from setup.image(text, leaf.line)
+        yield from setup.runs(text, leaf.line)
     elif last == "value" and (name := leaves.get((*path[:-1], "name"))):
         yield from variable(setup, str(name.value), leaf.value, leaf.line)
     elif "env" in path and last != "name":

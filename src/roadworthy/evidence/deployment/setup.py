@@ -11,7 +11,8 @@ from roadworthy.evidence.deployment.names import Named, defaulted
 from roadworthy.evidence.interface import Part, SourceFile, printable
 from roadworthy.evidence.masking import place
 from roadworthy.safe_yaml import Leaves, documents
-from roadworthy.system import Evidence, Finding, Outcome, Severity
+from roadworthy.sightings import ContainerImage
+from roadworthy.system import Evidence, Finding, Outcome, Severity, Sighting
 
 MAX_CONFIGURATION = 1 << 18
 """Bytes of a configuration file; reading YAML takes a second for four times as much."""
@@ -20,6 +21,8 @@ _IMAGE = re.compile(
     r"((?:[A-Za-z0-9.-]+(?:\.|:\d+|(?<=localhost))[A-Za-z0-9.:-]*/)?)"
     r"([a-z0-9][a-z0-9._/-]{0,250})(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?"
 )
+_VARIABLE = re.compile(r"[$%<>]|\{\{")
+"""What stands in the name of an image that something else decides."""
 OFF = frozenset({"", "0", "off", "false", "no", "none", "null", "disabled"})
 """Values that switch something off, lower-cased."""
 
@@ -47,7 +50,7 @@ class Image:
     place: Evidence
 
 
-Seen = Part | Model | Image | Finding
+Seen = Part | Model | Image | Finding | Sighting
 
 
 class Setup:
@@ -96,6 +99,18 @@ class Setup:
         yield Image(
             f"{registry}{name}", registry.rstrip("/"), tag, digest if fixed else "", self.at(line)
         )
+
+    def runs(self, text: object, line: int, use: str = "run") -> Iterator[ContainerImage]:
+        """Yield how an image is named in one place, whoever decides it."""
+        if not isinstance(text, str) or not text.strip():
+            return
+        filled = defaulted(text.strip())
+        decided = not _VARIABLE.search(text)
+        match = _IMAGE.fullmatch(re.sub(r"(?<=[\w.-]):\$\{?\w+\}?$", "", filled))
+        if filled == "scratch" or (match is None and decided):
+            return
+        registry, name, tag, digest = (match[n] or "" for n in range(1, 5)) if match else [""] * 4
+        yield ContainerImage(self.at(line), f"{registry}{name}", tag, digest, use, decided)
 
     def find(self, word: str, first: int, last: int) -> int:
         """Return the line between two that holds a word, or the first of them."""

@@ -1,0 +1,54 @@
+"""Model files that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roadworthy.checks.interface import Check, Seen
+from roadworthy.checks.sights import aside, observed, told
+from roadworthy.loading.interface import Verdict
+from roadworthy.sightings import ModelFile
+from roadworthy.system import Finding, Severity
+
+
+class UnreadableModelFile(Check):
+    """A model file could not be read to its end, so nobody knows what loading it would run.
+
+    What it looks at:
+        Model files that break their format, are encrypted, nest too deep, ask for more than the
+        limits allow, or are of a format without a reader, as a whole or in part.
+
+    Why it matters:
+        A file that a scanner cannot read may still load: breaking the part that scanners look at
+        is an old way to get past them. It is never taken as harmless.
+
+    How to fix it:
+        Download the file again and compare its digest with the published one. If it stays
+        unreadable, ask the maker for safetensors, and do not load it meanwhile.
+
+    References:
+        https://github.com/huggingface/safetensors
+        https://docs.python.org/3/library/pickle.html
+    """
+
+    name = "unreadable-model-file"
+    severity = Severity.MEDIUM
+    static = True
+    only_unknown = True
+
+    def look(self, seen: Seen) -> Iterator[Finding]:
+        """Look at what readers could not read."""
+        files = seen.of(ModelFile)
+        people = observed(seen)
+        read = 0
+        for model in files:
+            unreadable = tuple(told(model, Verdict.UNREADABLE))
+            read += not unreadable
+            for one in unreadable:
+                fix = "Download it again, or ask its maker for safetensors; do not load it."
+                says = one.says + aside(people.get(model.place.sha256, ()))
+                yield self.unknown(one.place, says, fix, about=one.about)
+        if not files:
+            yield self.not_applicable("There are no model files here.")
+        elif read:
+            yield self.passes(f"Model files that were read to their end: {read}.")

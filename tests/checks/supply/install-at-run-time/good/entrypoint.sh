@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+python -m tickets.migrate
+exec python -m tickets "$@"

@@ -1,0 +1,3 @@
+import torch
+
+detector = torch.hub.load("example-org/detector:main", "small")
