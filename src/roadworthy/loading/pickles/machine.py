@@ -635,10 +635,14 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
     if not isinstance(owner, Pairs):
         m.report.filled(owner, m.opcode_at)
         return
-    for index in range(0, min(len(items), 2 * MOST_ITEMS), 2):
+    if len(items) > 4 * MOST_ITEMS:
+        owner.whole = False
+    for index in range(0, min(len(items), 4 * MOST_ITEMS), 2):
         key = items[index]
         if isinstance(key, str) and (len(owner.items) < MOST_ITEMS or key in owner.items):
             owner.items[key] = items[index + 1]
+        else:
+            owner.whole = False
 
 
 # Names
@@ -723,7 +727,7 @@ def _reduce(m: Machine) -> None:
 @_op(b"\x81")
 def _newobj(m: Machine) -> None:
     arguments = m.stack.pop()
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"\x92")
@@ -732,7 +736,7 @@ def _newobj_ex(m: Machine) -> None:
     arguments = m.stack.pop()
     if isinstance(keywords, Pairs) and keywords.items and isinstance(arguments, tuple):
         arguments = (*arguments, keywords)
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"o")
@@ -742,7 +746,8 @@ def _obj(m: Machine) -> None:
         raise IndexError
     function, *arguments = items
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"i")
@@ -750,7 +755,8 @@ def _inst(m: Machine) -> None:
     function = _named(m)
     arguments = m.pop_mark()
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"b")

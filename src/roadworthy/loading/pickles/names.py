@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,7 @@ class Lists:
     allowed: Mapping[str, frozenset[str]]
     """Module -> names that are harmless, whatever they are called with."""
     rules: Mapping[tuple[str, str], str]
-    """(module, name) -> the rule that tells whether a call is harmless."""
+    """(module, name) -> the rule in `calls` that tells when it is harmless."""
     exact: Mapping[tuple[str, str], str]
     """(module, name) -> what it does."""
     modules: Mapping[str, str]
@@ -49,9 +50,6 @@ class Lists:
     """Package in which everything does it, also in what lies below."""
     attributes: Mapping[str, str]
     """Attribute that leads out of whatever it is taken from."""
-    python_2: Mapping[str, str]
-    """Modules of Python 2 -> those of Python 3."""
-    python_2_names: Mapping[tuple[str, str], tuple[str, str]]
 
 
 @cache
@@ -68,27 +66,35 @@ def lists() -> Lists:
             exact.update(((module, name), does) for name in names.split())
         modules.update(dict.fromkeys(group.get("modules", "").split(), does))
         packages.update(dict.fromkeys(group.get("packages", "").split(), does))
+    rules = {
+        (module, name): "only-made"
+        for module, names in _by_module(allowed["only_made"]).items()
+        for name in names
+    }
+    for rule, names in (*allowed["by_arguments"].items(), *allowed["by_state"].items()):
+        rules.update((_split(name), rule) for name in names.split())
     return Lists(
-        allowed={module: frozenset(names.split()) for module, names in allowed["names"].items()},
-        rules={
-            _split(name): rule
-            for rule, names in allowed["by_arguments"].items()
-            for name in names.split()
-        },
+        allowed=_by_module(allowed["names"]),
+        rules=rules,
         exact=exact,
         modules=modules,
         packages=packages,
         attributes={
             name: does for does, names in dangerous["attributes"].items() for name in names.split()
         },
-        python_2=allowed["python_2"],
-        python_2_names={_split(old): _split(new) for old, new in allowed["python_2_names"].items()},
     )
 
 
 def _document(name: str) -> Any:
     data = (resources.files("roadworthy.loading") / name).read_bytes()
     return parse(data, name=name).data
+
+
+def _by_module(text: str) -> dict[str, frozenset[str]]:
+    """Read `module: name name` to a line; a line that is indented goes on with the one before."""
+    lines = text.replace("\n  ", " ").splitlines()
+    parts = (line.partition(": ") for line in lines)
+    return {module: frozenset(names.split()) for module, _, names in parts}
 
 
 def _split(dotted: str) -> tuple[str, str]:
@@ -98,10 +104,9 @@ def _split(dotted: str) -> tuple[str, str]:
 
 def modern(module: str, name: str) -> tuple[str, str]:
     """Return what a name of Python 2 is called in Python 3, as `pickle` translates it."""
-    known = lists()
-    if (module, name) in known.python_2_names:
-        return known.python_2_names[module, name]
-    return known.python_2.get(module, module), name
+    if (module, name) in NAME_MAPPING:
+        return NAME_MAPPING[module, name]
+    return IMPORT_MAPPING.get(module, module), name
 
 
 @cache
