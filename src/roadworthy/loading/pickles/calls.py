@@ -77,12 +77,6 @@ def _type(_function: Import, arguments: Arguments) -> Outcome:
     return _FINE if len(arguments) == 1 else _unknown("makes a class of its own")
 
 
-def _names(_function: Import, arguments: Arguments) -> Outcome:
-    """Attributes by name: no dots, nothing that starts with an underscore."""
-    fine = all(isinstance(item, str) and _plain(item) for item in arguments)
-    return _kept(_function, arguments) if fine else _unknown("reads attributes by a path")
-
-
 def _kept(function: Import, arguments: Arguments) -> Outcome:
     return Outcome(Verdict.HARMLESS, Made(function, arguments))
 
@@ -156,7 +150,6 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
         "getattr": _getattr,
         "imports-by-name": _by_name,
         "type": _type,
-        "attribute-names": _names,
         "holds-function": _holds_function,
         "loads-bytes": _loads_bytes,
         "kept": _kept,

@@ -146,6 +146,7 @@ def _through(module: str, name: str, known: Lists) -> str:
     parts = (*module.split("."), *name.split("."))
     if len(parts) > MOST_PARTS:
         return ""
+    inside = module.count(".") + 1
     for attribute in name.split("."):
         if attribute in known.attributes:
             return known.attributes[attribute]
@@ -153,11 +154,12 @@ def _through(module: str, name: str, known: Lists) -> str:
         for end in range(start + 1, len(parts)):
             inner = ".".join(parts[start:end])
             does = known.exact.get((inner, parts[end]), "")
-            # A part in the middle that only shares its name with a module says nothing
+            # A package in the middle that only shares its name with a module says nothing
             # (`mylib.code.Thing`): from the middle on the exact pairs alone count.
-            if not does and start == 0:
+            # A module that is reached by attributes (`torch`, `os.system`) is what it is, though.
+            if not does and (start == 0 or (start >= inside and end < len(parts))):
                 does = known.packages.get(inner, "")
-                if not does and end >= module.count(".") + 1:
+                if not does and (end == inside or start >= inside):
                     does = known.modules.get(inner, "")
             if does:
                 return does
