@@ -711,8 +711,14 @@ def _persid(m: Machine) -> None:
 
 @_op(b"Q")
 def _binpersid(m: Machine) -> None:
-    m.report.hold([m.stack.pop()])
-    m.stack.append(THING)
+    value = m.stack.pop()
+    m.report.hold([value])
+    match value:
+        case ("module", Import() as named, *_):
+            # Torch's files from before archives: a class, with its source beside it.
+            m.stack.append(named)
+        case _:
+            m.stack.append(THING)
 
 
 # Calls

@@ -120,6 +120,10 @@ def _judged(module: str, name: str) -> Known:
     rule = known.rules.get((module, name))
     if rule:
         return Known(Verdict.HARMLESS, rule=rule)
+    if module.startswith("__torch__."):
+        return Known(
+            Verdict.UNKNOWN_IMPORT, "is a program in TorchScript that the file brings along"
+        )
     does = known.modules.get(module) or _through(module, name, known)
     return Known(Verdict.DANGEROUS, does) if does else UNKNOWN
 
@@ -143,7 +147,8 @@ def judged(module: str, name: str, protocol: int = 4) -> Known:
 
 def _through(module: str, name: str, known: Lists) -> str:
     """Return what a name does by a part of its path: `numpy.os.system`, `x.__globals__`."""
-    parts = (*module.split("."), *name.split("."))
+    # `random._os` is `os`: modules hide what they import behind an underscore.
+    parts = (*module.split("."), *(part.lstrip("_") or part for part in name.split(".")))
     if len(parts) > MOST_PARTS:
         return ""
     inside = module.count(".") + 1
