@@ -17,6 +17,8 @@ _NAMES = re.compile(rb"(?:^|[(}\])])[ci](?=[A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w
 """An import in a stream of protocol 0 or 1."""
 _MOST_TRIES = 2000
 """Beginnings in one payload that are tried."""
+_MOST_TEXT = 1 << 16
+"""Bytes of a payload in which an import of protocol 0 is looked for."""
 MOST_LENGTH = 1 << 18
 """Bytes of a stream in a payload that are read."""
 _MOST_OPCODES = 1 << 19
@@ -82,7 +84,8 @@ def candidates(data: bytes) -> Iterator[tuple[int, int]]:
         if not left:
             return
     if b"\n" in data:
-        for found in _NAMES.finditer(data):
+        # This pattern begins with no byte of its own and is slow: numbers are not looked through.
+        for found in _NAMES.finditer(data, 0, _MOST_TEXT):
             yield found.end() - 1, 0
             left -= 1
             if not left:

@@ -109,8 +109,8 @@ class Machine(Window):
             UnreadableError: when it breaks off, breaks the format or asks for too much.
         """
         handlers = HANDLERS
-        budget = 0
-        left = most
+        budget = min(most, BLOCK_OF_OPCODES)
+        left = most - budget
         try:
             while True:
                 at = self.at
@@ -119,10 +119,10 @@ class Machine(Window):
                         raise broken_off()
                     at = self.at
                 if budget == 0:
-                    if left <= 0:
-                        return False
                     self.desk.spend("opcodes", BLOCK_OF_OPCODES)
                     self._check_size()
+                    if left <= 0:
+                        return False
                     budget = BLOCK_OF_OPCODES
                     left -= budget
                 budget -= 1
@@ -130,6 +130,7 @@ class Machine(Window):
                 self.at = at + 1
                 handlers[self.data[at]](self)
         except StopError:
+            self.desk.spend("opcodes", BLOCK_OF_OPCODES - budget)
             return True
         except IndexError:
             raise UnreadableError("it takes something from an empty stack") from None

@@ -129,7 +129,7 @@ class Report:
         for module, name in outcome.imports:
             result = self.imports(module, name, 4, at)
         if outcome.inner is not None:
-            self.inner.append((self._inner(outcome.inner), "storage"))
+            self.inner.append((self._inner(outcome.inner), "storage.pkl"))
         if outcome.verdict is Verdict.HARMLESS:
             return result
         says = f"it calls {_name(function)}, which here {outcome.says}"
