@@ -15,8 +15,8 @@ from roadworthy.loading.interface import (
     UnreadableError,
     Verdict,
 )
-from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, begins, candidates
-from roadworthy.loading.pickles.machine import Machine
+from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
+from roadworthy.loading.pickles.machine import HANDLERS, Machine, no_opcode
 from roadworthy.loading.pickles.report import Report
 from roadworthy.loading.pickles.runs import CareNeededError, read_on
 
@@ -48,7 +48,8 @@ class _Pickles:
                     raise problem
                 break
             start = machine.offset
-            if not begins(source.read(start, 64)):
+            following = source.read(start, 1)
+            if not following or HANDLERS[following[0]] is no_opcode:
                 break
         else:
             raise LimitError(f"it holds more than {_MOST_STREAMS:,} pickles one behind the other")

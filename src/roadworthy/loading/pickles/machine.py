@@ -163,11 +163,12 @@ class Machine(Window):
 Handler = Callable[[Machine], None]
 
 
-def _bad(_m: Machine) -> None:
+def no_opcode(_machine: Machine) -> None:
+    """Refuse a byte that is no opcode."""
     raise UnreadableError("it holds an opcode that does not exist")
 
 
-HANDLERS: Final[list[Handler]] = [_bad] * 256
+HANDLERS: Final[list[Handler]] = [no_opcode] * 256
 
 
 def _op(*codes: bytes) -> Callable[[Handler], Handler]:
