@@ -109,8 +109,8 @@ class Machine(Window):
             UnreadableError: when it breaks off, breaks the format or asks for too much.
         """
         handlers = HANDLERS
-        budget = 0
-        left = most
+        budget = min(most, BLOCK_OF_OPCODES)
+        left = most - budget
         try:
             while True:
                 at = self.at
@@ -119,10 +119,10 @@ class Machine(Window):
                         raise broken_off()
                     at = self.at
                 if budget == 0:
-                    if left <= 0:
-                        return False
                     self.desk.spend("opcodes", BLOCK_OF_OPCODES)
                     self._check_size()
+                    if left <= 0:
+                        return False
                     budget = BLOCK_OF_OPCODES
                     left -= budget
                 budget -= 1
@@ -130,6 +130,7 @@ class Machine(Window):
                 self.at = at + 1
                 handlers[self.data[at]](self)
         except StopError:
+            self.desk.spend("opcodes", BLOCK_OF_OPCODES - budget)
             return True
         except IndexError:
             raise UnreadableError("it takes something from an empty stack") from None
@@ -162,11 +163,12 @@ class Machine(Window):
 Handler = Callable[[Machine], None]
 
 
-def _bad(_m: Machine) -> None:
+def no_opcode(_machine: Machine) -> None:
+    """Refuse a byte that is no opcode."""
     raise UnreadableError("it holds an opcode that does not exist")
 
 
-HANDLERS: Final[list[Handler]] = [_bad] * 256
+HANDLERS: Final[list[Handler]] = [no_opcode] * 256
 
 
 def _op(*codes: bytes) -> Callable[[Handler], Handler]:
@@ -635,10 +637,14 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
     if not isinstance(owner, Pairs):
         m.report.filled(owner, m.opcode_at)
         return
-    for index in range(0, min(len(items), 2 * MOST_ITEMS), 2):
+    if len(items) > 4 * MOST_ITEMS:
+        owner.whole = False
+    for index in range(0, min(len(items), 4 * MOST_ITEMS), 2):
         key = items[index]
         if isinstance(key, str) and (len(owner.items) < MOST_ITEMS or key in owner.items):
             owner.items[key] = items[index + 1]
+        else:
+            owner.whole = False
 
 
 # Names
@@ -707,8 +713,14 @@ def _persid(m: Machine) -> None:
 
 @_op(b"Q")
 def _binpersid(m: Machine) -> None:
-    m.report.hold([m.stack.pop()])
-    m.stack.append(THING)
+    value = m.stack.pop()
+    m.report.hold([value])
+    match value:
+        case ("module", Import() as named, *_):
+            # Torch's files from before archives: a class, with its source beside it.
+            m.stack.append(named)
+        case _:
+            m.stack.append(THING)
 
 
 # Calls
@@ -723,7 +735,7 @@ def _reduce(m: Machine) -> None:
 @_op(b"\x81")
 def _newobj(m: Machine) -> None:
     arguments = m.stack.pop()
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"\x92")
@@ -732,7 +744,7 @@ def _newobj_ex(m: Machine) -> None:
     arguments = m.stack.pop()
     if isinstance(keywords, Pairs) and keywords.items and isinstance(arguments, tuple):
         arguments = (*arguments, keywords)
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"o")
@@ -742,7 +754,8 @@ def _obj(m: Machine) -> None:
         raise IndexError
     function, *arguments = items
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"i")
@@ -750,7 +763,8 @@ def _inst(m: Machine) -> None:
     function = _named(m)
     arguments = m.pop_mark()
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"b")

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.interface import (
+    Desk,
+    LimitError,
+    Sight,
+    Source,
+    UnreadableError,
+    Verdict,
+)
 from roadworthy.loading.pickles import calls
 from roadworthy.loading.pickles.arrays import length_of
 from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
@@ -13,6 +20,7 @@ from roadworthy.loading.pickles.names import UNKNOWN, Known, judged, modern
 from roadworthy.loading.pickles.values import (
     TAINTED,
     THING,
+    Attribute,
     Import,
     Long,
     Made,
@@ -26,7 +34,7 @@ if TYPE_CHECKING:
 MOST_CALLS = 20
 """Calls of one name that are told apart."""
 MOST_NAMES = 20_000
-"""Names that are told apart; a stream with more is shown with the first ones."""
+"""Different names of one stream; there are not so many harmless ones."""
 MOST_INNER = 64 << 20
 """Bytes inside a stream that are unpacked to be read as a file."""
 
@@ -70,7 +78,7 @@ class Report:
         """Yield what was seen, without what lies in files inside."""
         for key, (found, at) in self.first.items():
             if found.known.verdict is Verdict.HARMLESS:
-                if self.careless and found.known.rule in calls.DECIDED_BY_ARGUMENTS:
+                if self.careless and found.known.rule in calls.NEEDS_CARE:
                     says = f"it imports {_name(found)}, and is too long to tell what it is used for"
                     yield Sight(Verdict.UNKNOWN_IMPORT, "import", says, _name(found), offset=at)
                 continue
@@ -93,18 +101,16 @@ class Report:
         if protocol < 3:
             module, name = modern(module, name)
         found = Import(module, name, known)
-        if known.rule in calls.DECIDED_BY_ARGUMENTS or known.rule == "array-wrapper":
+        if known.rule in calls.NEEDS_CARE:
             self.needs_care = True
-        if len(self.first) < MOST_NAMES:
-            self.first[key] = found, at
-            self.desk.imported(_name(found))
-        elif known.verdict is not Verdict.HARMLESS:
-            says = f"it imports more than {MOST_NAMES:,} names"
-            self._other(known.verdict, "import", says, at)
+        if len(self.first) >= MOST_NAMES:
+            raise LimitError(f"it imports more than {MOST_NAMES:,} different names")
+        self.first[key] = found, at
+        self.desk.imported(_name(found))
         return found
 
-    def called(self, function: object, arguments: object, at: int) -> object:
-        """Note a call and return what it makes."""
+    def called(self, function: object, arguments: object, at: int, *, made: bool = False) -> object:
+        """Note a call and return what it makes; `made` where it is made without `__init__`."""
         if isinstance(arguments, tuple):
             self.hold(list(arguments))
         if not isinstance(function, Import):
@@ -115,7 +121,10 @@ class Report:
         if function.known.verdict is not Verdict.HARMLESS:
             self._call(function, arguments, at, function.known)
             return TAINTED
-        if not function.known.rule:
+        if isinstance(arguments, tuple) and any(isinstance(a, Attribute) for a in arguments):
+            says = f"it hands a part of something to {_name(function)}, which may call it"
+            self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
+        if not function.known.rule or (made and function.known.rule == "only-made"):
             return THING
         return self._by_rule(function, arguments, at)
 
@@ -125,7 +134,7 @@ class Report:
         for module, name in outcome.imports:
             result = self.imports(module, name, 4, at)
         if outcome.inner is not None:
-            self.inner.append((self._inner(outcome.inner), "storage"))
+            self.inner.append((self._inner(outcome.inner), "storage.pkl"))
         if outcome.verdict is Verdict.HARMLESS:
             return result
         says = f"it calls {_name(function)}, which here {outcome.says}"
@@ -169,6 +178,11 @@ class Report:
     def built(self, owner: object, state: object, at: int) -> None:
         """Note that an object is given a state."""
         self.hold([state])
+        if isinstance(owner, Made) and owner.by.known.rule in calls.STATES:
+            problem = calls.STATES[owner.by.known.rule](state)
+            if problem:
+                name = _name(owner.by)
+                self._other(Verdict.UNKNOWN_IMPORT, "build", f"{name} {problem}", at, name)
         if isinstance(owner, Import) and owner.known.verdict is Verdict.HARMLESS:
             says = f"it changes {_name(owner)} itself instead of an object made from it"
             self._other(Verdict.UNKNOWN_IMPORT, "build", says, at, _name(owner))
