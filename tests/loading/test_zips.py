@@ -283,6 +283,11 @@ def test_classes_of_torchscript_are_looked_up_in_the_archive() -> None:
     assert verdict(zipped(*torch(data=data))) is Verdict.UNKNOWN_IMPORT
 
 
+def test_source_text_of_torchscript_is_no_python_in_an_archive_that_is_cut_off() -> None:
+    data = script(b"def forward(self, x): return torch.relu(x)")
+    assert verdict(data[: data.index(b"m/constants.pkl")]) is Verdict.UNREADABLE
+
+
 def test_python_beside_torchscript_is_code() -> None:
     code = Member(b"m/extra/x.py", b"import os")
     torchscript = Member(b"m/code/__torch__.py", b"")

@@ -63,7 +63,7 @@ class _Zip:
             yield from reader.read(entry)
         if not listed:  # cut off: what is left of it is found by the headers
             hidden = list(unlisted(source, desk, found.covered))
-            reader.kind = Kind.of(shown(entry.name) for entry in hidden)
+            reader.kind = Kind.of((shown(entry.name) for entry in hidden), cut=True)
             for entry in hidden:
                 yield from reader.read(entry)
             return
