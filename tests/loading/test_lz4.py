@@ -35,7 +35,9 @@ CASES = {
     "a match": (frame((b"\x32abc\x03\x00\x10d", 0)), b"abcabcabcd"),
     "a match over itself": (frame((b"\x1fa\x01\x00\xff\x00\x10b", 0)), b"a" * 275 + b"b"),
     "two blocks": (frame((b"abc", PLAIN), (b"\x10d", 0)), b"abcd"),
-    "a block that looks back": (frame((b"abc", PLAIN), (b"\x00\x03\x00\x10d", 0), flags=0x40), b"abcabcad"),
+    "a block that looks back": (
+        frame((b"abc", PLAIN), (b"\x00\x03\x00\x10d", 0), flags=0x40), b"abcabcad"
+    ),
     "sizes and checksums": (
         frame((b"abc", PLAIN), flags=0x6C, header=bytes(8)) + b"sums", b"abc"
     ),
