@@ -254,9 +254,9 @@ def _opened(source: Source, view: View, start: int, desk: Desk) -> Source | None
         if prepared is None:
             return None
         begin, at = prepared
-    return Stream(
-        lambda: _Checked(Unpacking(packed, kind, begin=begin, at=at)), desk, size=view.size
-    )
+    # to promise the size of a large one would invite readers to ask for its end
+    size = view.size if view.size <= HELD else None
+    return Stream(lambda: _Checked(Unpacking(packed, kind, begin=begin, at=at)), desk, size=size)
 
 
 class _Checked:
