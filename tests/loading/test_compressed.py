@@ -75,7 +75,6 @@ def test_bytes_behind_the_end_are_said_and_filling_is_not(kind: str) -> None:
 
 
 OTHERS = {
-    "lz4 without its data": b"\x04\x22\x4d\x18" + bytes(40),
     "zstandard": b"\x28\xb5\x2f\xfd" + bytes(40),
     "compress": b"\x1f\x9d\x90" + bytes(40),
     "a very old joblib": b"ZF0x1f               " + zlib.compress(FINE),

@@ -263,6 +263,10 @@ SCRIPTS = {
     b"ops.mine.run(x)": Verdict.UNKNOWN_IMPORT,
     b"ops . mine . run(x)": Verdict.UNKNOWN_IMPORT,
     b"_a : __torch__.torch.classes.mine.Engine": Verdict.UNKNOWN_IMPORT,
+    b"op_version_set = 1\nimport __torch__.torch.nn\n": Verdict.HARMLESS,
+    b"import os\n": Verdict.UNKNOWN_IMPORT,
+    b"class A:\n  from os import system\n": Verdict.UNKNOWN_IMPORT,
+    b"__import__('os')": Verdict.UNKNOWN_IMPORT,
     b"torch.save(x, 'a')": Verdict.DANGEROUS,
     b"torch.from_file('a', True, 10)": Verdict.DANGEROUS,
     b"ops.aten.save(x, 'a')": Verdict.DANGEROUS,
@@ -283,11 +287,33 @@ def test_classes_of_torchscript_are_looked_up_in_the_archive() -> None:
     assert verdict(zipped(*torch(data=data))) is Verdict.UNKNOWN_IMPORT
 
 
+def test_source_text_of_torchscript_is_no_python_in_an_archive_that_is_cut_off() -> None:
+    data = script(b"def forward(self, x): return torch.relu(x)")
+    assert verdict(data[: data.index(b"m/constants.pkl")]) is Verdict.UNREADABLE
+
+
 def test_python_beside_torchscript_is_code() -> None:
     code = Member(b"m/extra/x.py", b"import os")
     torchscript = Member(b"m/code/__torch__.py", b"")
     data = zipped(*torch(code, torchscript, Member(b"m/constants.pkl", b"\x80\x02).")))
     assert techniques(data) == {"code-in-archive"}
+
+
+@pytest.mark.parametrize("mark", [b"m/.data/extern_modules", b"MAR-INF/MANIFEST.json"])
+def test_where_code_is_run_as_python_none_is_torchscript(mark: bytes) -> None:
+    data = zipped(
+        *torch(
+            Member(b"m/code/__torch__.py", b"x = 1"),
+            Member(b"m/constants.pkl", b"\x80\x02)."),
+            Member(mark, b"{}"),
+        )
+    )
+    assert "code-in-archive" in techniques(data)
+
+
+def test_a_tensor_that_is_a_file_of_its_own_is_read() -> None:
+    inner = Member(b"m/data/weights/weight_0.pt", zipped(*torch(data=EVIL)))
+    assert verdict(zipped(Member(b"m/byteorder", b"little"), inner)) is Verdict.DANGEROUS
 
 
 def test_a_pickle_before_an_archive_is_read_too() -> None:

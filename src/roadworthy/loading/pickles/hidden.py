@@ -48,8 +48,14 @@ class Tries:
     def imported(self, name: str) -> None:
         """Note nothing."""
 
-    def sights(self, data: bytes, protocol: int) -> list[Sight]:
-        """Return what a stream at the beginning would run; nothing unless it comes to an end."""
+    def sights(self, data: bytes, protocol: int, *, whole: bool = True) -> list[Sight]:
+        """Return what a stream at the beginning would run; nothing unless it comes to an end.
+
+        Args:
+            data: the stream and what follows it.
+            protocol: 0 where only what is dangerous counts.
+            whole: whether it has to come to an end.
+        """
         from roadworthy.loading.pickles.machine import Machine
         from roadworthy.loading.pickles.report import Report
 
@@ -61,7 +67,7 @@ class Tries:
         except UnreadableError:
             ended = False
         self.left = max(0, self.left - 64 - machine.offset)
-        if not ended:
+        if whole and not ended:
             return []
         # Text may look like an import of protocol 0 by chance, though hardly like a known danger.
         wanted = {Verdict.DANGEROUS, Verdict.UNKNOWN_IMPORT} if protocol else {Verdict.DANGEROUS}

@@ -76,6 +76,7 @@ class Machine(Window):
     __slots__ = (
         "below",
         "desk",
+        "frame_end",
         "kept",
         "lies",
         "memo",
@@ -95,6 +96,7 @@ class Machine(Window):
         """The stacks below the marks."""
         self.memo = Memo()
         self.protocol = 0
+        self.frame_end = 0
         self.opcode_at = start
         self.kept = MOST_KEPT
         self.outer: list[tuple[list[object], list[list[object]], Memo, int]] = []
@@ -194,7 +196,8 @@ def _proto(m: Machine) -> None:
 def _frame(m: Machine) -> None:
     size = m.source.size
     length = int.from_bytes(m.take(8), "little")
-    if size is not None and m.offset + length > size:
+    m.frame_end = m.offset + length
+    if size is not None and m.frame_end > size:
         m.lies = "it announces more bytes than there are"
 
 

@@ -205,11 +205,24 @@ class Report:
 
     def array(self, machine: Machine, wrapper: Made) -> None:
         """Pass over the bytes of an array that joblib wrote into the middle of the stream."""
+        if machine.offset < machine.frame_end:
+            raise UnreadableError("it holds an array inside of a frame, where readers differ")
+        start = machine.offset
         length = length_of(wrapper, machine)
         if length is None:
             machine.enter()
-        else:
-            machine.skip(length)
+            return
+        machine.skip(length)
+        if not self.nested:
+            self._numbers(start, length)
+
+    def _numbers(self, start: int, length: int) -> None:
+        """Look at the bytes of an array as opcodes, as what loads the file without joblib does."""
+        data = self.source.read(start, min(length, MOST_LENGTH))
+        for sight in self.tries.sights(data, 0, whole=False):
+            says = f"it carries another pickle among the numbers of an array: {sight.says}"
+            at = start + (sight.offset or 0)
+            self._other(sight.verdict, "hidden-stream", says, at, sight.callable, sight.arguments)
 
     def payload(self, data: bytes, at: int) -> None:
         """Look for streams in bytes or text that the stream carries."""
