@@ -23,7 +23,7 @@ MAY_IMPORT = {
     "loading": {"errors", "safe_yaml"},
     "vocabulary": GROUND,
     "law": GROUND | {"vocabulary"},
-    "evidence": GROUND | {"licences"},
+    "evidence": GROUND | {"licences", "loading"},
     "description": GROUND | {"vocabulary"},
     "migration": GROUND | {"vocabulary", "description"},
     "duties": GROUND | {"vocabulary", "law"},

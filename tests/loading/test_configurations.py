@@ -53,7 +53,7 @@ CODE: list[tuple[str, Any, tuple[str, str]]] = [
     ("config.json", {"model": {"_target_": "acme.models.Net"}}, CALL),
     ("config.json", {"model": {"_target_": "os.system", "command": "id"}}, EVIL),
     ("config.json", {"model": {"_target_": "torch.nn.modules.os.system"}}, EVIL),
-    ("config.json", {"model": {"_target_": "torch.hub.load"}}, CALL),
+    ("config.json", {"model": {"_target_": "torch.hub.load"}}, EVIL),
     ("config.json", {"model": {"_target_": "builtins.exec"}}, EVIL),
     ("config.json", {"model": {"_target_": ["os.system"]}}, CALL),
     ("config.json", {"activation_function": "acme.act.Own"}, IMPORT),

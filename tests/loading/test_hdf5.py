@@ -40,9 +40,7 @@ def content(name: str) -> bytes:
 
 
 @pytest.mark.parametrize(("name", "expected"), FOUND.items())
-def test_what_a_file_has_its_loader_do_is_told(
-    name: str, expected: set[tuple[str, str]]
-) -> None:
+def test_what_a_file_has_its_loader_do_is_told(name: str, expected: set[tuple[str, str]]) -> None:
     assert told(f"{name}.h5", content(name)) == expected
 
 

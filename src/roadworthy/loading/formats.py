@@ -64,6 +64,19 @@ def _is_hdf5(head: bytes) -> bool:
     return any(head[at : at + 8] == b"\x89HDF\r\n\x1a\n" for at in (0, 512, 1024, 2048))
 
 
+def _is_gguf(head: bytes) -> bool:
+    return head[:4] == b"GGUF"
+
+
+def _is_safetensors(head: bytes) -> bool:
+    # The length of the header (below 2**32, so the upper half is zero), and the header.
+    return head[4:9] == b"\0\0\0\0{" and head[9:].lstrip()[:1] in (b'"', b"}")
+
+
+def _is_tflite(head: bytes) -> bool:
+    return head[4:8] == b"TFL3"
+
+
 FORMATS: tuple[Format, ...] = (
     Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
     Format("tar", "tars", begins=magic.is_tar),
@@ -101,6 +114,15 @@ FORMATS: tuple[Format, ...] = (
         named=True,
     ),
     Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
+    Format("gguf", "gguf", begins=_is_gguf, names=r".*\.gguf"),
+    Format("safetensors", "safetensors", begins=_is_safetensors, names=r".*\.safetensors"),
+    Format("tflite", "tflite", begins=_is_tflite, names=r".*\.(?:tflite|lite)"),
+    Format("onnx", "onnx", names=r".*\.onnx"),
+    Format(
+        "tensorflow",
+        "tensorflow",
+        names=r"(?!(?:.*/)?fingerprint\.pb$).*\.(?:pb|pbtxt)|(?:.*\.ckpt.*|model.*|graph.*)\.meta",
+    ),
     Format("spacy-settings", "spacy_settings", names=r"config\.cfg", named=True),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
