@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from roadworthy.loading.desk import Limits, read
 from roadworthy.loading.sources import InMemory
 from tests.evidence.conftest import with_header
+from tests.loading.wire import lite, nested, number
 
 HDF5 = [path.read_bytes() for path in sorted(Path(__file__).parents[1].glob("loading/hdf5/*.h5"))]
 LIMITS = Limits(bytes=64 << 20, opcodes=100_000)
@@ -20,6 +21,8 @@ NAMES = (
     "config.json", "tokenizer_config.json", "model_index.json", "modules.json", "model.json",
     "adapter_config.json", "chat_template.jinja", "chat_template.json", "MLmodel", "model.yaml",
     "config.cfg", "model.h5", "model.safetensors", "model.gguf",
+    "model.onnx", "saved_model.pb", "model.tflite", "model.mlmodel", "model.pmml",
+    "flax_model.msgpack", "model.ubj", "model.cbm", "model.rds",
 )  # fmt: skip
 KEYS = (
     "auto_map", "class_name", "module", "config", "registered_name", "function", "vocabulary",
@@ -84,3 +87,54 @@ def test_hdf5_with_a_few_bytes_changed(whole: bytes, data: st.DataObject) -> Non
 def test_headers_of_arbitrary_bytes(header: bytes, size: int) -> None:
     read(InMemory(with_header(b"{" + header, size)), "model.safetensors", LIMITS)
     read(InMemory(b"GGUF\3\0\0\0" + header), "model.gguf", LIMITS)
+
+
+def fields(inner: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
+    """Messages of fields that models have, with what lies in them."""
+    kinds = st.sampled_from((1, 2, 4, 5, 6, 7, 8, 10, 13, 20, 25, 200, 202, 500, 555))
+    one = st.one_of(
+        st.builds(number, kinds, st.integers(0, 1 << 40)), st.builds(nested, kinds, inner)
+    )
+    return st.lists(one, max_size=4).map(b"".join)
+
+
+MESSAGES = st.recursive(
+    st.one_of(
+        st.sampled_from((b"PyFunc", b"location", b"/x", b"{", b"acme")), st.binary(max_size=4)
+    ),
+    fields,
+    max_leaves=12,
+)
+
+
+@given(MESSAGES, st.integers(0, 300), st.binary(max_size=2))
+def test_messages_with_a_few_bytes_changed(data: bytes, at: int, other: bytes) -> None:
+    changed = data[:at] + other + data[at + 1 :]
+    for name in ("model.onnx", "saved_model.pb", "model.mlmodel"):
+        read(InMemory(data), name, LIMITS)
+        read(InMemory(changed), name, LIMITS)
+
+
+@given(st.data())
+def test_operators_with_a_few_bytes_changed(data: st.DataObject) -> None:
+    changed = bytearray(lite("FlexReadFile", 3, "Acme"))
+    for _ in range(data.draw(st.integers(1, 4))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    read(InMemory(bytes(changed)), "model.tflite", LIMITS)
+
+
+@given(st.lists(st.sampled_from((
+    b"\x81", b"\xa1a", b"\xc4\x02", b"\xc7\x01\x01", b"\xdd\0\0\0\x02", b"{", b"}", b"[", b"]", b"i",
+    b"$", b"#", b"S", b"d", b"L", b"\x01", b"\xff", b"Z",
+)), max_size=30))  # fmt: skip
+def test_values_of_known_marks(parts: list[bytes]) -> None:
+    read(InMemory(b"".join(parts)), "model.msgpack", LIMITS)
+    read(InMemory(b"".join(parts)), "model.ubj", LIMITS)
+
+
+@given(st.lists(st.sampled_from((
+    "<PMML>", "</PMML>", "<!DOCTYPE a [", "]>", '<!ENTITY x "y">', '<!ENTITY % x SYSTEM "z">', "%x;",
+    "&x;", "<?xml version='1.0'?>", "<net>", "<layer type='a' version='b'/>", "<!--", "-->", "\0",
+)), max_size=12))  # fmt: skip
+def test_markup_of_known_parts(parts: list[str]) -> None:
+    read(InMemory("".join(parts).encode()), "model.pmml", LIMITS)

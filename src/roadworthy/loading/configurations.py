@@ -164,7 +164,8 @@ def _names(value: dict[str, Any], desk: Desk) -> Iterator[Sight]:
 def _modules(root: list[Any], desk: Desk) -> Iterator[Sight]:
     """Yield the modules of sentence-transformers that are not its own."""
     for entry in root[:1000]:
-        if isinstance(entry, dict) and isinstance(entry.get("type"), str) and "path" in entry:
+        ours = isinstance(entry, dict) and not {"idx", "name", "path"}.isdisjoint(entry)
+        if ours and isinstance(entry.get("type"), str):
             name = entry["type"]
             sight = targets.called(name, "the list of modules", desk, technique="import")
             if sight.verdict is Verdict.UNKNOWN_IMPORT:

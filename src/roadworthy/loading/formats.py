@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from roadworthy.loading import magic
+from roadworthy.loading import magic, plain, r_objects
 from roadworthy.loading.interface import Reader, Source
 
 HEAD = 4096
@@ -77,6 +77,23 @@ def _is_tflite(head: bytes) -> bool:
     return head[4:8] == b"TFL3"
 
 
+def _is_markup(head: bytes) -> bool:
+    """Tell PMML and OpenVINO by the first element, which stands early where nobody hides it."""
+    return (
+        re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*>\s*<)?(?:PMML|net)[\s>]", head) is not None
+    )
+
+
+def _is_compiled(head: bytes) -> bool:
+    """Tell plans of TensorRT, programs of ExecuTorch and models for chips of Rockchip."""
+    return head[:4] in {b"ptrt", b"ftrt", b"RKNN"} or head[4:8] in {b"ET12", b"ET13"}
+
+
+def _is_unread(head: bytes) -> bool:
+    """Tell the formats that were before GGUF."""
+    return head[:4] in {b"lmgg", b"fmgg", b"tjgg", b"algg"}
+
+
 FORMATS: tuple[Format, ...] = (
     Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
     Format("tar", "tars", begins=magic.is_tar),
@@ -121,7 +138,32 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "tensorflow",
         "tensorflow",
-        names=r"(?!(?:.*/)?fingerprint\.pb$).*\.(?:pb|pbtxt)|(?:.*\.ckpt.*|model.*|graph.*)\.meta",
+        names=r"(?!(?:.*/)?fingerprint\.pb$).*\.(?:pb|pbtxt)|(?:.*\.ckpt|model|graph)(?:-\d+)?\.meta",
+    ),
+    Format(
+        "markup",
+        "markup",
+        begins=_is_markup,
+        names=r".*\.pmml|(?:.*[_.-])?(?:model|net|network|encoder|decoder|tokenizer|detokenizer)"
+        r"\.xml",
+    ),
+    Format("msgpack", "msgpack", names=r".*\.msgpack"),
+    Format("coreml", "coreml", names=r".*\.mlmodel"),
+    Format("plain", "plain", begins=plain.begins, names=r".*\.cbm"),
+    Format("ubjson", "ubjson", names=r".*\.ubj"),
+    Format("paddle", "pickles", names=r".*\.(?:pdparams|pdopt|pdstates)"),
+    Format("r", "r_objects", begins=r_objects.begins, names=r".*\.(?:rds|rda|rdata)"),
+    Format(
+        "compiled",
+        "compiled",
+        begins=_is_compiled,
+        names=r"model\.plan|.*\.(?:engine|trt|pte|rknn|hef|om|kmodel|dlc|vmfb|tpu|xmodel|mlmodelc)",
+    ),
+    Format(
+        "unread",
+        "unread",
+        begins=_is_unread,
+        names=r".*\.(?:pdmodel|t7|ggml|mnn|caffemodel|cntk|uff|ncnn|nnef|bigdl)",
     ),
     Format("spacy-settings", "spacy_settings", names=r"config\.cfg", named=True),
 )

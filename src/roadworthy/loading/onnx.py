@@ -28,7 +28,7 @@ _CONTEXT = "EPContext"
 _AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 _MOST_DEPTH = 64
 _MOST_NAMES = 10_000
-_GRAPH, _IMPORTS, _METADATA, _TRAINING, _FUNCTIONS = 7, 8, 14, 20, 25
+_GRAPH, _TRAINING, _FUNCTIONS = 7, 20, 25
 
 
 @cache
@@ -73,10 +73,10 @@ class _Onnx:
 
 
 def _model(root: Field, seen: _Seen) -> None:
-    """Read a model; the graphs inside graphs wait in a list and need no recursion."""
-    graphs: list[tuple[Field, int]] = []
+    """Read a model, part by part."""
     found = False
     for part in root.fields():
+        graphs: list[tuple[Field, int]] = []
         if part.number == _GRAPH and part.nested:
             found = True
             graphs.append((part, 0))
@@ -84,6 +84,13 @@ def _model(root: Field, seen: _Seen) -> None:
             graphs.extend((inner, 0) for inner in part.fields() if inner.nested)
         elif part.number == _FUNCTIONS:
             _function(part, seen, graphs)
+        _graphs(graphs, seen)
+    if not found:
+        raise UnreadableError("it has no graph, so it is no model in ONNX")
+
+
+def _graphs(graphs: list[tuple[Field, int]], seen: _Seen) -> None:
+    """Read graphs; those inside them wait in the list and need no recursion."""
     while graphs:
         graph, depth = graphs.pop()
         if depth > _MOST_DEPTH:
@@ -93,8 +100,6 @@ def _model(root: Field, seen: _Seen) -> None:
                 _node(part, depth, seen, graphs)
             elif part.number in {5, 15}:
                 _tensor(part, seen, sparse=part.number == 15)
-    if not found:
-        raise UnreadableError("it has no graph, so it is no model in ONNX")
 
 
 def _function(function: Field, seen: _Seen, graphs: list[tuple[Field, int]]) -> None:

@@ -73,7 +73,7 @@ class _Graph:
                 if seen.graph or not _LIKE_TEXT.match(source.read(0, 4096)):
                     raise
                 _text(source, seen)
-            if not (seen.graph or seen.layers):
+            if not (seen.graph or seen.layers or _is_tensor(source)):
                 problem = UnreadableError("it has no graph of TensorFlow")
         except UnreadableError as error:
             # What stands before the break is told all the same.
@@ -133,6 +133,18 @@ def _file(root: Field, seen: _Seen) -> None:
             _second(part, seen)
         elif part.number == 7:
             _saved_objects(part, seen)
+
+
+def _is_tensor(source: Source) -> bool:
+    """Tell whether a file is one tensor of ONNX, as its examples come: numbers and nothing else."""
+    fields = {part.number: part for part in Message(source).root().fields()}
+    kind = fields.get(2)
+    return (
+        kind is not None
+        and not kind.nested
+        and 0 < kind.start < 64
+        and fields.keys() <= {1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+    )
 
 
 def _second(part: Field, seen: _Seen) -> None:
