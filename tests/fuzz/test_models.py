@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,8 +71,7 @@ def test_settings_of_arbitrary_text(text: str) -> None:
         read(InMemory(text.encode()), name, LIMITS)
 
 
-@pytest.mark.parametrize("whole", HDF5)
-@given(data=st.data())
+@given(st.sampled_from(HDF5), st.data())
 def test_hdf5_with_a_few_bytes_changed(whole: bytes, data: st.DataObject) -> None:
     changed = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 4))):

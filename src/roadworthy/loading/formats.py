@@ -121,7 +121,8 @@ FORMATS: tuple[Format, ...] = (
         names=r"(?:config|tokenizer_config|processor_config|preprocessor_config"
         r"|image_processor_config|video_preprocessor_config|feature_extractor_config|model_index"
         r"|adapter_config|modules|generation_config|chat_template|scheduler_config|model"
-        r"|config_sentence_transformers|open_clip_config|model_config|architecture)\.json",
+        r"|config_sentence_transformers|open_clip_config|model_config|architecture"
+        r"|.*\.(?:safetensors|bin)\.index)\.json",
         named=True,
     ),
     Format(

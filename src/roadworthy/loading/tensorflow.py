@@ -30,6 +30,7 @@ _INTERNAL = re.compile(
 """Operators that TensorFlow puts in by itself and does not export."""
 _LIKE_TEXT = re.compile(rb"(?:\s|#[^\n]*\n)*+[a-z_]+\s*[:{<]")
 _FILE = re.compile(r"file://", re.IGNORECASE)
+_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 _MOST_NAMES = 20_000
 _MOST_TEXTS = 10_000
 
@@ -54,6 +55,8 @@ class _Seen:
     """Configurations of Keras, as JSON."""
     prints: list[str] = field(default_factory=list)
     """Where `PrintV2` writes to, if that is a file."""
+    assets: list[str] = field(default_factory=list)
+    """Files that initialise the graph."""
     graph: bool = False
 
 
@@ -107,6 +110,10 @@ def _judged(seen: _Seen, desk: Desk) -> Iterator[Sight]:
     for path in dict.fromkeys(seen.prints):
         says = "the graph writes what it prints to a file"
         yield Sight(Verdict.DANGEROUS, "operator", says, "PrintV2", (shown(path),))
+    for path in dict.fromkeys(seen.assets):
+        if _AWAY.match(path):
+            says = "the graph is initialised from a file outside of its folder"
+            yield Sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
     for text in seen.layers:
         desk.spend("bytes", len(text))
         try:
@@ -131,6 +138,8 @@ def _file(root: Field, seen: _Seen) -> None:
                 _saved_objects(part, seen, one=True)
         elif part.number == 2:
             _second(part, seen)
+        elif part.number == 6:
+            _asset(part, seen)
         elif part.number == 7:
             _saved_objects(part, seen)
 
@@ -160,8 +169,16 @@ def _second(part: Field, seen: _Seen) -> None:
                     for function in _readable(node):
                         if function.number == 1:
                             _function(function, seen)
+        elif inner.number == 6:
+            _asset(inner, seen)
         elif inner.number == 7:
             _saved_objects(inner, seen)
+
+
+def _asset(part: Field, seen: _Seen) -> None:
+    for inner in _readable(part):
+        if inner.number == 2 and inner.end - inner.start < 5000 and len(seen.assets) < _MOST_TEXTS:
+            seen.assets.append(inner.text())
 
 
 def _readable(part: Field) -> list[Field]:
