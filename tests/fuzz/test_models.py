@@ -122,8 +122,8 @@ def test_operators_with_a_few_bytes_changed(data: st.DataObject) -> None:
 
 
 @given(st.lists(st.sampled_from((
-    b"\x81", b"\xa1a", b"\xc4\x02", b"\xc7\x01\x01", b"\xdd\0\0\0\x02", b"{", b"}", b"[", b"]", b"i",
-    b"$", b"#", b"S", b"d", b"L", b"\x01", b"\xff", b"Z",
+    b"\x81", b"\xa1a", b"\xc4\x02", b"\xc7\x01\x01", b"\xdd\0\0\0\x02", b"{", b"}", b"[", b"]",
+    b"i", b"$", b"#", b"S", b"d", b"L", b"\x01", b"\xff", b"Z",
 )), max_size=30))  # fmt: skip
 def test_values_of_known_marks(parts: list[bytes]) -> None:
     read(InMemory(b"".join(parts)), "model.msgpack", LIMITS)
@@ -132,7 +132,8 @@ def test_values_of_known_marks(parts: list[bytes]) -> None:
 
 @given(st.lists(st.sampled_from((
     "<PMML>", "</PMML>", "<!DOCTYPE a [", "]>", '<!ENTITY x "y">', '<!ENTITY % x SYSTEM "z">', "%x;",
-    "&x;", "<?xml version='1.0'?>", "<net>", "<layer type='a' version='b'/>", "<!--", "-->", "\0",
+    "&x;", "<?xml version='1.0'?>", "<net>", "<layer type='a' version='b'/>", "<!--", "-->",
+    "\0",
 )), max_size=12))  # fmt: skip
 def test_markup_of_known_parts(parts: list[str]) -> None:
     read(InMemory("".join(parts).encode()), "model.pmml", LIMITS)

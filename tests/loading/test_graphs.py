@@ -130,7 +130,7 @@ GRAPHS = {
     "printing to a file": (tf("PrintV2", PRINT), {REACHES}),
     "a function named as an operator": (
         tf("ReadFile") + nested(2, function("ReadFile", "Add")), {DOUBTFUL}),
-    "a file to begin with": (saved(tf("Add"), ) + nested(2, nested(6, nested(2, "a/b.txt"))), set()),
+    "a file to begin with": (saved(tf("Add")) + nested(2, nested(6, nested(2, "a/b.txt"))), set()),
     "one outside": (saved(tf("Add")) + nested(2, nested(6, nested(2, "../../x"))), {AWAY}),
     "a reader of files": (tf("ImmutableConst"), {DOUBTFUL}),
     "an operator of its own": (saved(tf("AcmeOp")), {OWN}),

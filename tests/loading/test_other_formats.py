@@ -45,7 +45,8 @@ XML = {
     "nothing": (b"", {UNREAD}),
     "an encoding of nobody": (b"<?xml version='1.0' encoding='x-y'?><PMML/>", {UNREAD}),
     "no XML": (b"\0\0\0", {UNREAD}),
-    "deep": (b"<a>" * 50_000 + b"</a>" * 50_000, set()),
+    "deep": (b"<a>" * 50_000 + b"</a>" * 50_000, {UNREAD}),
+    "a tag without end": (b"<a b='" + b"c" * (9 << 20), {UNREAD}),
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ _MAX_TENSORS = 200_000
 _MAX_KEY = 65_535
 _MAX_TEXT = 4_096
 """Bytes kept of a text value; the rest is skipped."""
-_MAX_TEMPLATE = 1 << 20
+_MAX_TEMPLATE = 1 << 19
 """Bytes kept of a chat template; one that is longer is cut, and then no template."""
 _CHUNK = 1 << 16
 TEMPLATES = "tokenizer.chat_template"

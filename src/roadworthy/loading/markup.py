@@ -11,6 +11,8 @@ from roadworthy.loading.shown import shown
 
 _WINDOW = 1 << 18
 _MOST_BYTES = 1 << 30
+_MOST_DEPTH = 1_000
+_MOST_TOKEN = 8 << 20
 _MOST_ENTITIES = 50
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 _SETS = ("opset", "experimental", "extension_opset", "ie_internal_opset", "type_relaxed_opset")
@@ -28,6 +30,7 @@ class _Markup:
     entities: list[Sight] = field(default_factory=list)
     elements: list[Sight] = field(default_factory=list)
     root: str = ""
+    depth: int = 0
 
     def doctype(self, name: str, system: str | None, public: str | None, _: int) -> None:
         """Note a document type that lies elsewhere."""
@@ -64,6 +67,9 @@ class _Markup:
     def element(self, name: str, attributes: dict[str, str]) -> None:
         """Note operators that OpenVINO does not have, and what is included."""
         self.root = self.root or name.rpartition(" ")[2]
+        self.depth += 1
+        if self.depth > _MOST_DEPTH:
+            raise UnreadableError("it nests elements deeper than any model")
         if len(self.elements) >= _MOST_ENTITIES:
             return
         if name == f"{_INCLUDE} include":
@@ -80,6 +86,10 @@ class _Markup:
                 self.elements.append(
                     Sight(Verdict.UNKNOWN_IMPORT, "custom-operator", says, callable=kind)
                 )
+
+    def end_of_element(self, name: str) -> None:
+        """Count back."""
+        self.depth -= 1
 
 
 class _Xml:
@@ -114,6 +124,7 @@ def _parse(source: Source, desk: Desk, seen: _Markup) -> None:
     parser.EntityDeclHandler = seen.entity
     parser.EndDoctypeDeclHandler = seen.end_of_doctype
     parser.StartElementHandler = seen.element
+    parser.EndElementHandler = seen.end_of_element
     at = 0
     while True:
         data = source.read(at, _WINDOW)
@@ -122,6 +133,8 @@ def _parse(source: Source, desk: Desk, seen: _Markup) -> None:
         if at > _MOST_BYTES:
             raise UnreadableError("its XML is longer than any model")
         parser.Parse(data, not data)
+        if at - parser.CurrentByteIndex > _MOST_TOKEN:
+            raise UnreadableError("it has a tag longer than any model needs")
         if not data:
             return
 

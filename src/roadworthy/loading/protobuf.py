@@ -22,7 +22,7 @@ _NESTED = 2
 class Message:
     """The bytes of a file that is one message, with others nested in it."""
 
-    MOST_FIELDS = 8_000_000
+    MOST_FIELDS = 4_000_000
 
     def __init__(self, source: Source) -> None:
         found = sized(source)
@@ -32,7 +32,7 @@ class Message:
         self._data = b""
         self._left = self.MOST_FIELDS
 
-    def bytes(self, start: int, length: int) -> bytes:
+    def stretch(self, start: int, length: int) -> bytes:
         """Return a stretch; a small one mostly from what is at hand.
 
         Raises:
@@ -89,7 +89,7 @@ class Field:
 
     def bytes(self) -> bytes:
         """Return its content."""
-        return self.message.bytes(self.start, self.end - self.start) if self.nested else b""
+        return self.message.stretch(self.start, self.end - self.start) if self.nested else b""
 
     def fields(self) -> Iterator[Field]:
         """Yield the fields of a message.
@@ -103,7 +103,7 @@ class Field:
         while at < end:
             message.spend()
             # A tag and what follows it have at most ten bytes each.
-            data = message.bytes(at, min(20, end - at))
+            data = message.stretch(at, min(20, end - at))
             tag, used = _varint(data, 0)
             number, wire = tag >> 3, tag & 7
             if not number:
