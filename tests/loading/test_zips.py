@@ -97,7 +97,9 @@ TWO_TRUTHS = {
     "another method in the directory": zipped(
         Member(b"data.pkl", EVIL, raw=EVIL, method=8, local_method=0)
     ),
-    "marked as encrypted in the directory": zipped(Member(b"data.pkl", EVIL, flags=1, local_flags=0)),
+    "marked as encrypted in the directory": zipped(
+        Member(b"data.pkl", EVIL, flags=1, local_flags=0)
+    ),
     "marked as encrypted in the header": zipped(Member(b"data.pkl", EVIL, local_flags=1)),
     "a wrong checksum": zipped(Member(b"data.pkl", EVIL, crc=1)),
     "a wrong checksum in the header": zipped(Member(b"data.pkl", EVIL, local_crc=1)),
@@ -111,7 +113,9 @@ TWO_TRUTHS = {
     "a name with a zero byte": zipped(Member(b"data.pkl\0.txt", EVIL)),
     "a wrong number of members": zipped(Member(b"data.pkl", EVIL), entries=7),
     "bytes behind the end": zipped(Member(b"data.pkl", EVIL), after=b"hello"),
-    "a second archive behind the first": zipped(Member(b"a.txt", b"1")) + zipped(Member(b"data.pkl", EVIL)),
+    "a second archive behind the first": (
+        zipped(Member(b"a.txt", b"1")) + zipped(Member(b"data.pkl", EVIL))
+    ),
     "the other order": zipped(Member(b"data.pkl", EVIL)) + zipped(Member(b"a.txt", b"1")),
     "an archive in the comment": zipped(
         Member(b"a.txt", b"1"), comment=zipped(Member(b"data.pkl", EVIL))
@@ -124,7 +128,8 @@ TWO_TRUTHS = {
         Member(b"data.pkl", EVIL, method=8, listed=False), Member(b"b.txt", b"2")
     ),
     "one without a length": zipped(
-        Member(b"data.pkl", EVIL, flags=8, listed=False, local_size=0, local_packed=0), Member(b"b", b"")
+        Member(b"data.pkl", EVIL, flags=8, listed=False, local_size=0, local_packed=0),
+        Member(b"b", b""),
     ),
     "two members of a name": zipped(*torch(Member(b"m/data.pkl", EVIL))),
     "no end": zipped(Member(b"data.pkl", EVIL))[:-22],
@@ -276,6 +281,11 @@ def test_classes_of_torchscript_are_looked_up_in_the_archive() -> None:
     data = b"\x80\x02c__torch__\nNet\n)\x81."
     assert verdict(script(b"", data)) is Verdict.HARMLESS
     assert verdict(zipped(*torch(data=data))) is Verdict.UNKNOWN_IMPORT
+
+
+def test_source_text_of_torchscript_is_no_python_in_an_archive_that_is_cut_off() -> None:
+    data = script(b"def forward(self, x): return torch.relu(x)")
+    assert verdict(data[: data.index(b"m/constants.pkl")]) is Verdict.UNREADABLE
 
 
 def test_python_beside_torchscript_is_code() -> None:

@@ -1,4 +1,4 @@
-"""Compressed files: gzip, bz2, xz, lzma and zlib are unpacked, others could not be read."""
+"""Compressed files: gzip, bz2, xz, lzma, zlib and lz4 are unpacked, others could not be read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from roadworthy.loading import magic
 from roadworthy.loading.decompression import KNOWN, Unpacking
 from roadworthy.loading.formats import HEAD
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.lz4 import Lz4
 from roadworthy.loading.members import loaded
 from roadworthy.loading.sources import Stream
 
@@ -21,13 +22,14 @@ class _Compressed:
 
     def __call__(self, source: Source, desk: Desk) -> Iterator[Sight]:
         kind = magic.compression(source.read(0, HEAD))
-        if kind not in KNOWN:
+        if kind not in KNOWN and kind != "lz4":
             raise UnreadableError(f"it is compressed with {kind}; unpack it and look again")
-        passes: list[Unpacking] = []
+        passes: list[Unpacking | Lz4] = []
 
-        def opened() -> Unpacking:
-            passes[:] = [Unpacking(source, kind, chained=True)]
-            return passes[0]
+        def opened() -> Unpacking | Lz4:
+            one = Lz4(source) if kind == "lz4" else Unpacking(source, kind, chained=True)
+            passes[:] = [one]
+            return one
 
         stream = Stream(opened, desk)
         if (yield from loaded(stream, _NAME, desk)):

@@ -10,12 +10,16 @@ from typing import cast
 
 from roadworthy.loading import magic, plain, r_objects
 from roadworthy.loading.interface import Reader, Source
+from roadworthy.loading.sources import Stream
 
 HEAD = 4096
 """Bytes of the beginning by which a format is recognised."""
 
 TAIL = 22 + 0xFFFF
 """Bytes of the end: as far back as readers of zip archives look for the record at their end."""
+
+_UNPACKED = 1 << 20
+"""Bytes that are unpacked only to look at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,8 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     head = source.read(0, HEAD)
     size = source.size
     tail = b""
-    if size is not None:  # the short file is at hand, the long one is asked for its end
+    # the short file is at hand, the long one is asked for its end; not where that means unpacking
+    if size is not None and (size <= _UNPACKED or not isinstance(source, Stream)):
         tail = head if size <= len(head) else source.read(max(0, size - TAIL), TAIL)
     whole = name.lower()
     base = whole.rpartition("/")[2]

@@ -1,6 +1,7 @@
-"""A literal of Python, as numpy writes it into the header of an array, read without Python's parser.
+"""A literal of Python, as numpy writes it into the header of an array.
 
-The parser of Python warns, and runs out of stack, on texts that somebody made for it.
+It is read without the parser of Python, which warns, and runs out of stack, on texts that somebody
+made for it.
 """
 
 from __future__ import annotations

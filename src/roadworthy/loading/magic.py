@@ -87,9 +87,9 @@ def compression(head: bytes) -> str:
 
 
 def _inflates(head: bytes) -> bool:
-    # two bytes are not enough of a mark
+    # two bytes are not enough of a mark; without them the checksum at the end is not looked at
     try:
-        zlib.decompressobj().decompress(head, 4096)
+        zlib.decompressobj(-15).decompress(head[2:], 4096)
     except zlib.error:
         return False
     return True
@@ -125,7 +125,7 @@ def program(head: bytes) -> str:
     ):
         return "a program or library for macOS (Mach-O)"
     if head[:4] == b"\xca\xfe\xba\xbe" and len(head) >= 8:
-        minor, major = struct.unpack_from(">HH", head, 4)
+        major = int.from_bytes(head[6:8], "big")
         return "a program or library for macOS (Mach-O)" if major < 44 else "a class of Java"
     if head[:8] == b"\0asm\1\0\0\0":
         return "a program in WebAssembly"

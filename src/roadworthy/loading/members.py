@@ -19,7 +19,9 @@ _TORCH_OR_PATH = 300
 _MOST_NAME = 4096
 """Characters of a name; no system takes a longer path."""
 _DRIVE = re.compile(r"[A-Za-z]:")
-_OLD_PICKLE = re.compile(rb"[ci][A-Za-z_][\w.]{0,200}\r?\n[A-Za-z_][\w.]{0,200}\r?\n")
+_OLD_PICKLE = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
+_BEGINNING = 512
+"""Bytes in which the first import of such a pickle is looked for."""
 
 
 def shown(name: bytes) -> str:
@@ -98,14 +100,14 @@ def loaded(
         yield Sight(Verdict.UNKNOWN_IMPORT, "code-in-archive", says, inside=(name,))
     if formats:
         yield from desk.inner(source, name)
-    elif _OLD_PICKLE.search(head):
+    elif _OLD_PICKLE.search(head, 0, _BEGINNING):
         # a pickle of protocol 0 is text like any other, so only what it would run counts
         yield from suspicious(desk.inner(source, name, hint="pickle"))
     return bool(formats)
 
 
 def suspicious(sights: Iterator[Sight]) -> Iterator[Sight]:
-    """Yield what chance bytes cannot bring about, from a file that may not be what it was read as."""
+    """Yield what chance cannot bring about, of bytes that may not be what they were read as."""
     return (sight for sight in sights if sight.verdict is Verdict.DANGEROUS)
 
 

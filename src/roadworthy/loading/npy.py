@@ -20,6 +20,8 @@ _MOST_ARRAYS = 10_000
 """Arrays one behind the other in one file."""
 _PLAIN = re.compile(r"[<>|=]?([?bBhHiuIlLqQpPefdgFDGcSaUVmMT])(\d{0,9})(?:\[[\w ]{0,20}\])?")
 _SIZES = {"?": 1, "h": 2, "H": 2, "q": 8, "Q": 8, "e": 2, "d": 8, "g": 16, "D": 16, "G": 32}
+_UNPACKED = 64 << 20
+"""Bytes that are unpacked to see whether another array follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class _Array:
             if type_.size is None:
                 raise UnreadableError("its entries are of a type that is not known")
             at = start + type_.size * math.prod(shape)
+            if source.size is None and at > _UNPACKED:
+                return  # numbers load nothing, and to unpack them all only shows how many there are
             if at > start and not source.read(at - 1, 1):
                 raise UnreadableError("it is shorter than its header says")
             behind = source.read(at, len(_MAGIC))

@@ -13,7 +13,7 @@ from roadworthy.loading.sources import Stretch
 
 _WINDOW = 1 << 20
 _MOST_LINE = 1 << 16
-# Runs of opcodes of a fixed length are passed over by one match, which makes millions of them cheap.
+# Runs of opcodes of a fixed length are passed over by one match, so millions of them are cheap.
 _RUN = re.compile(
     rb"(?:[(012NRabd}elo\]st)uQ\x81\x85-\x89\x8f-\x94\x97\x98]"
     rb"|[Khq\x80\x82].|[M\x83]..|[Jjr\x84]....|[G\x95]........)++",
@@ -27,7 +27,10 @@ _COUNTED = {
 """Opcodes with a length before their data -> bytes of that length."""
 _LINES = {**dict.fromkeys(b"FILPSVgp", 1), **dict.fromkeys(b"ci", 2)}
 """Opcodes followed by lines of text -> how many."""
-_FIXED = b"(012NRabd}elo]st)uQ\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98Khq\x80\x82M\x83Jjr\x84G\x95"
+_FIXED = (
+    b"(012NRabd}elo]st)uQ\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98"
+    b"Khq\x80\x82M\x83Jjr\x84G\x95"
+)
 """Opcodes of a fixed length, which only stand alone where the data break off."""
 _LONGEST = 16
 """Bytes after which every opcode of a fixed length, and every length, is at hand."""

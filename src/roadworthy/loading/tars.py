@@ -84,7 +84,7 @@ def _member(source: Source, member: _Member, desk: Desk) -> Iterator[Sight]:
         yield from _old_torch(inner, base, desk)
         return
     yield from loaded(inner, name, desk)
-    if (source.size or 0) and member.start + member.size > (source.size or 0):
+    if member.size and not source.read(member.start + member.size - 1, 1):
         raise UnreadableError("the archive ends in the middle of a member")
 
 

@@ -26,6 +26,10 @@ _ENDS = 8
 """End records of one archive that are followed."""
 _SEARCHED = 256 << 20
 """Bytes outside of all members that are searched for further members."""
+_TRIES = 100_000
+"""Places there that look like a header and are looked at."""
+_NAME = 4096
+"""Bytes of a name that are kept; no system takes a longer path."""
 _FULL = 0xFFFFFFFF
 
 STREAMED = 1 << 3
@@ -211,7 +215,10 @@ def _read(source: Source, desk: Desk, start: int, stop: int, shift: int, found: 
         wide = _wide(rest[names:], (size, packed, offset))
         size, packed, offset = wide
         view = View(method, packed, size)
-        found.entries.append(Entry(rest[:names], flags, crc, view, offset + shift, attributes))
+        if names > _NAME:
+            found.odd("a member has a name that is longer than any system takes")
+        name = rest[: min(names, _NAME)]
+        found.entries.append(Entry(name, flags, crc, view, offset + shift, attributes))
         at += _CENTRAL.size + names + extras + comments
         number += 1
         if disk not in (0, 0xFFFF):
@@ -248,7 +255,7 @@ def header(source: Source, offset: int) -> Header | None:
     rest = source.read(offset + _LOCAL.size, names + extras)
     size, packed = _wide(rest[names:], (size, packed))
     start = offset + _LOCAL.size + names + extras
-    return Header(rest[:names], flags, crc, View(method, packed, size), start)
+    return Header(rest[: min(names, _NAME)], flags, crc, View(method, packed, size), start)
 
 
 def unlisted(source: Source, desk: Desk, covered: list[tuple[int, int]]) -> Iterator[Entry]:
@@ -257,7 +264,7 @@ def unlisted(source: Source, desk: Desk, covered: list[tuple[int, int]]) -> Iter
     Raises:
         UnreadableError: when there is too much to search.
     """
-    left = _SEARCHED
+    left, tries = _SEARCHED, _TRIES
     for start, stop in gaps(covered, source.size or 0):
         at = start
         while at < stop:
@@ -274,6 +281,9 @@ def unlisted(source: Source, desk: Desk, covered: list[tuple[int, int]]) -> Iter
                     break
                 continue
             at += place
+            tries -= 1
+            if not tries:
+                raise UnreadableError("too many of its bytes look like members and are none")
             one = header(source, at)
             if one is None or not one.name or one.start > stop:
                 at += 4

@@ -22,10 +22,19 @@ class Kind:
     is_torchscript: bool = False
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> Kind:
-        """Return the kind of an archive with these members."""
+    def of(cls, names: Iterable[str], *, cut: bool = False) -> Kind:
+        """Return the kind of an archive with these members.
+
+        Args:
+            names: of the members.
+            cut: whether the archive is cut off, so that others may be missing.
+        """
         all_names = set(names)
         marks = ("data.pkl", ".data/version", ".data/extern_modules", "byteorder")
+        if cut:
+            scripts = sorted(name for name in all_names if "/code/__torch__" in name)
+            if scripts:
+                return cls(scripts[0].partition("code/")[0], is_torchscript=True)
         for mark in marks:
             for name in sorted(all_names):
                 if name == mark or name.endswith("/" + mark):

@@ -63,7 +63,7 @@ class _Zip:
             yield from reader.read(entry)
         if not listed:  # cut off: what is left of it is found by the headers
             hidden = list(unlisted(source, desk, found.covered))
-            reader.kind = Kind.of(shown(entry.name) for entry in hidden)
+            reader.kind = Kind.of((shown(entry.name) for entry in hidden), cut=True)
             for entry in hidden:
                 yield from reader.read(entry)
             return
@@ -254,9 +254,9 @@ def _opened(source: Source, view: View, start: int, desk: Desk) -> Source | None
         if prepared is None:
             return None
         begin, at = prepared
-    return Stream(
-        lambda: _Checked(Unpacking(packed, kind, begin=begin, at=at)), desk, size=view.size
-    )
+    # to promise the size of a large one would invite readers to ask for its end
+    size = view.size if view.size <= HELD else None
+    return Stream(lambda: _Checked(Unpacking(packed, kind, begin=begin, at=at)), desk, size=size)
 
 
 class _Checked:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _TYPE = re.compile(r"[<>=|]?([?a-zA-Z])([0-9]{0,9})")
 _WIDE = {"U": 4}
 _PLAIN = frozenset("biufcSUVMm?")
+_OF_ANY_SIZE = frozenset("SUV")
+"""Kinds whose size numpy takes from the state."""
 _HAS_OBJECTS = 0x01
 """Flag in the state of a NumPy type."""
 
@@ -39,7 +41,7 @@ def length_of(wrapper: Made, machine: Machine) -> int | None:
         if value is None or value < 0:
             raise _unclear()
         count *= value
-    if "numpy_array_alignment_bytes" in state.items:
+    if state.items.get("numpy_array_alignment_bytes") is not None:
         machine.skip(machine.take(1)[0])
     return count * size
 
@@ -56,11 +58,15 @@ def _item_size(kind: object) -> int | None:
     if found is None:
         raise _unclear()
     letter, digits = found.groups()
-    flags = kind.state[-1] if isinstance(kind.state, tuple) and len(kind.state) == 9 else 0
+    # (version, order, inner type, names, fields, size, alignment, flags), and dates have one more
+    state = kind.state if isinstance(kind.state, tuple) and len(kind.state) >= 8 else (0,) * 8
+    size, flags = state[5], state[7]
     if letter == "O" or (letter == "V" and isinstance(flags, int) and flags & _HAS_OBJECTS):
         return None
     if letter not in _PLAIN or not digits:
         raise _unclear()
+    if letter in _OF_ANY_SIZE and isinstance(size, int) and size > 0:
+        return size
     return int(digits) * _WIDE.get(letter, 1)
 
 

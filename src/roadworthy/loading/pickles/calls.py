@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from roadworthy.loading.interface import Verdict
 from roadworthy.loading.pickles.names import judged
-from roadworthy.loading.pickles.values import THING, Import, Long, Made, Thing
+from roadworthy.loading.pickles.values import THING, Attribute, Import, Long, Made, Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,10 @@ def _unknown(says: str) -> Outcome:
 def _getattr(_function: Import, arguments: Arguments) -> Outcome:
     """An attribute of a harmless class, as members of enumerations and methods are pickled."""
     match arguments:
-        case (Import() as owner, str(name)) | (Import() as owner, str(name), _):
-            return _attribute(owner, name)
-        case (Made() as made, str(name)) if _plain(name):
-            return Outcome(Verdict.HARMLESS, Made(made.by, (made, name)))
-        case (Thing() | str() | bytes() | int() | tuple() as owner, str(name)) if _plain(name):
-            return _FINE
+        case (Import() as owner, str(name)):
+            pass
         case _:
             return _unknown("reads an attribute of something that cannot be told")
-
-
-def _attribute(owner: Import, name: str) -> Outcome:
     found = judged(owner.module, f"{owner.name}.{name}")
     if found.verdict is Verdict.DANGEROUS:
         return Outcome(Verdict.DANGEROUS, says=f"reaches {owner.dotted}.{name}, which {found.does}")
@@ -63,7 +57,7 @@ def _attribute(owner: Import, name: str) -> Outcome:
         return _unknown("reads an attribute of something that is not known to be harmless")
     if found.verdict is Verdict.HARMLESS:
         return Outcome(Verdict.HARMLESS, Import(owner.module, f"{owner.name}.{name}", found))
-    return Outcome(Verdict.HARMLESS, Made(owner, (owner, name)))
+    return Outcome(Verdict.HARMLESS, Attribute(owner, name))
 
 
 def _plain(name: str) -> bool:
@@ -81,12 +75,6 @@ def _by_name(function: Import, arguments: Arguments) -> Outcome:
 
 def _type(_function: Import, arguments: Arguments) -> Outcome:
     return _FINE if len(arguments) == 1 else _unknown("makes a class of its own")
-
-
-def _names(_function: Import, arguments: Arguments) -> Outcome:
-    """Attributes by name: no dots, nothing that starts with an underscore."""
-    fine = all(isinstance(item, str) and _plain(item) for item in arguments)
-    return _kept(_function, arguments) if fine else _unknown("reads attributes by a path")
 
 
 def _kept(function: Import, arguments: Arguments) -> Outcome:
@@ -125,20 +113,62 @@ def _encode(_function: Import, arguments: Arguments) -> Outcome:
             return _FINE
 
 
+def _only_made(_function: Import, _arguments: Arguments) -> Outcome:
+    return _unknown("sets itself up while loading, which reads files or more")
+
+
+def _no_formula(state: object) -> str:
+    """Statsmodels evaluates a formula again, as Python, when an object with one is loaded."""
+    if not isinstance(state, Pairs) or not state.whole:
+        return "has a state that cannot be told"
+    known = {"restore_design_info", "restore_model_spec", "formula", "design_info", "model_spec"}
+    return "evaluates a formula when it is loaded" if known & set(state.items) else ""
+
+
+_NAMES = r"[A-Za-z0-9_=, ]{0,400}"
+_PARSER = re.compile(
+    rf"\s{{0,9}}def _parse_args\(self, {_NAMES}\):\s{{1,9}}return \({_NAMES}\), {_NAMES}"
+    rf"\s{{1,9}}def _parse_args_rvs\(self, {_NAMES}, size=None\):"
+    rf"\s{{1,9}}return self\._argcheck_rvs\({_NAMES}, size=size\)"
+    rf"\s{{1,9}}def _parse_args_stats\(self, {_NAMES}, moments='mv'\):"
+    rf"\s{{1,9}}return \({_NAMES}\), {_NAMES}, moments\s{{0,9}}"
+)
+
+
+def _distribution(state: object) -> str:
+    """SciPy runs a text from the state of a distribution, which takes its arguments apart."""
+    if not isinstance(state, Pairs) or not state.whole:
+        return "has a state that cannot be told"
+    text = state.items.get("_parse_arg_template", "")
+    if not isinstance(text, str) or (text and not _PARSER.fullmatch(text)):
+        return "runs a text from its state that is not the one SciPy writes"
+    return ""
+
+
 RULES: MappingProxyType[str, Rule] = MappingProxyType(
     {
         "getattr": _getattr,
         "imports-by-name": _by_name,
         "type": _type,
-        "attribute-names": _names,
         "holds-function": _holds_function,
         "loads-bytes": _loads_bytes,
         "kept": _kept,
         "array-wrapper": _kept,
         "encode": _encode,
+        "only-made": _only_made,
+        "no-formula": _kept,
+        "distribution": _kept,
     }
 )
-"""By the name under which `allowed.yaml` lists what they are for."""
+"""What calling something means, by the name under which `allowed.yaml` lists it."""
 
-DECIDED_BY_ARGUMENTS = frozenset(RULES) - {"kept", "array-wrapper", "encode"}
-"""Rules that call some arguments harmless and others not; the rest only keep what they make."""
+STATES: MappingProxyType[str, Callable[[object], str]] = MappingProxyType(
+    {"no-formula": _no_formula, "distribution": _distribution}
+)
+"""What is wrong with a state that something is given; empty where it is harmless."""
+
+NEEDS_CARE = frozenset(RULES) - {"kept", "encode"}
+"""Rules for which a stream has to be followed exactly."""
+
+DECIDED_BY_ARGUMENTS = NEEDS_CARE - {"array-wrapper", "only-made"}
+"""Rules for what must not be handed to anything that may call it with what it likes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roadworthy.loading.interface import Desk, Sight, UnreadableError, Verdict
+from roadworthy.loading.interface import LimitError, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.sources import InMemory
 
 _BEGINS = re.compile(
@@ -17,28 +17,67 @@ _NAMES = re.compile(rb"(?:^|[(}\])])[ci](?=[A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w
 """An import in a stream of protocol 0 or 1."""
 _MOST_TRIES = 2000
 """Beginnings in one payload that are tried."""
-_MOST_LENGTH = 1 << 20
+MOST_LENGTH = 1 << 18
 """Bytes of a stream in a payload that are read."""
-_MOST_OPCODES = 100_000
+_MOST_OPCODES = 1 << 19
+"""Opcodes that are followed in all the tries for one file."""
 
 
-class _Counter:
-    """A desk of its own: what is tried and found to be nothing costs the file no limit."""
+class Tries:
+    """Tries to read what may be a stream, with a limit of its own for one file.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._opcodes = 0
+    It is the desk for them as well: what is found to be nothing costs the file no limit, and what
+    a payload names is not imported when the file is loaded.
+    """
 
-    def inner(self, source: object, name: str, *, hint: str = "") -> Iterator[Sight]:
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = _MOST_OPCODES
+
+    def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
         return iter(())
 
     def spend(self, what: str, amount: int = 1) -> None:
-        self._opcodes += amount
-        if self._opcodes > _MOST_OPCODES:
-            raise UnreadableError("it is longer than what is looked at inside another stream")
+        # The machine counts by blocks; most tries end within a few opcodes.
+        self.left = max(0, self.left - amount // 64)
+        if not self.left:
+            raise LimitError("its payloads hold more than is looked at")
 
     def imported(self, name: str) -> None:
-        """Nothing: what a payload names is not imported when the file is loaded."""
+        """Note nothing."""
+
+    def sights(self, data: bytes, protocol: int, *, whole: bool = True) -> list[Sight]:
+        """Return what a stream at the beginning would run; nothing unless it comes to an end.
+
+        Args:
+            data: the stream and what follows it.
+            protocol: 0 where only what is dangerous counts.
+            whole: whether it has to come to an end.
+        """
+        from roadworthy.loading.pickles.machine import Machine
+        from roadworthy.loading.pickles.report import Report
+
+        source = InMemory(data)
+        report = Report(source, self, nested=True)
+        try:
+            Machine(source, self, report).run(_MOST_OPCODES)
+        except UnreadableError:
+            if whole:
+                return []
+        # Text may look like an import of protocol 0 by chance, though hardly like a known danger.
+        wanted = {Verdict.DANGEROUS, Verdict.UNKNOWN_IMPORT} if protocol else {Verdict.DANGEROUS}
+        return [sight for sight in report.sights() if sight.verdict in wanted and sight.callable]
+
+
+_FIRST = re.compile(
+    rb"\x80[\x02-\x05]|\(?[ci][A-Za-z_][\w.]*\r?\n[A-Za-z_][\w.]*\r?\n|\((?:lp|dp|p)[0-9]+\n|[()\]}\x8cXK]"
+)
+
+
+def begins(data: bytes) -> bool:
+    """Tell whether a stream may begin here, right behind another one."""
+    return _FIRST.match(data) is not None
 
 
 def candidates(data: bytes) -> Iterator[tuple[int, int]]:
@@ -55,20 +94,3 @@ def candidates(data: bytes) -> Iterator[tuple[int, int]]:
             left -= 1
             if not left:
                 return
-
-
-def sights_inside(data: bytes, desk: Desk, protocol: int) -> list[Sight]:
-    """Return what a stream at the beginning of `data` would run; nothing unless it has an end."""
-    from roadworthy.loading.pickles.machine import Machine
-    from roadworthy.loading.pickles.report import Report
-
-    source = InMemory(data[:_MOST_LENGTH])
-    counter = _Counter(desk)
-    report = Report(source, counter, nested=True)
-    try:
-        Machine(source, counter, report).run()
-    except UnreadableError:
-        return []
-    # Text may look like an import of protocol 0 by chance, though hardly like a known danger.
-    wanted = {Verdict.DANGEROUS} if protocol < 2 else {Verdict.DANGEROUS, Verdict.UNKNOWN_IMPORT}
-    return [sight for sight in report.sights() if sight.verdict in wanted and sight.callable]

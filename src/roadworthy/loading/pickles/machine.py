@@ -31,7 +31,7 @@ BLOCK_OF_OPCODES: Final = 4096
 """Opcodes between two reports to the desk."""
 MOST_KEPT = 64 << 20
 """Bytes, about, of values that are kept; what comes after is only a thing."""
-MOST_STACK = 20_000_000
+MOST_STACK = 12_000_000
 """Entries of stack and memo together."""
 
 
@@ -76,6 +76,7 @@ class Machine(Window):
     __slots__ = (
         "below",
         "desk",
+        "frame_end",
         "kept",
         "lies",
         "memo",
@@ -95,6 +96,7 @@ class Machine(Window):
         """The stacks below the marks."""
         self.memo = Memo()
         self.protocol = 0
+        self.frame_end = 0
         self.opcode_at = start
         self.kept = MOST_KEPT
         self.outer: list[tuple[list[object], list[list[object]], Memo, int]] = []
@@ -102,14 +104,15 @@ class Machine(Window):
         self.lies = ""
         """What was wrong without ending the stream."""
 
-    def run(self) -> None:
-        """Follow the stream to its end.
+    def run(self, most: int) -> bool:
+        """Follow the stream to its end, or for `most` opcodes; tell whether it has ended.
 
         Raises:
             UnreadableError: when it breaks off, breaks the format or asks for too much.
         """
         handlers = HANDLERS
         budget = 0
+        left = most
         try:
             while True:
                 at = self.at
@@ -118,15 +121,18 @@ class Machine(Window):
                         raise broken_off()
                     at = self.at
                 if budget == 0:
+                    if left <= 0:
+                        return False
                     self.desk.spend("opcodes", BLOCK_OF_OPCODES)
                     self._check_size()
                     budget = BLOCK_OF_OPCODES
+                    left -= budget
                 budget -= 1
                 self.opcode_at = self.base + at
                 self.at = at + 1
                 handlers[self.data[at]](self)
         except StopError:
-            return
+            return True
         except IndexError:
             raise UnreadableError("it takes something from an empty stack") from None
 
@@ -188,7 +194,8 @@ def _proto(m: Machine) -> None:
 def _frame(m: Machine) -> None:
     size = m.source.size
     length = int.from_bytes(m.take(8), "little")
-    if size is not None and m.offset + length > size:
+    m.frame_end = m.offset + length
+    if size is not None and m.frame_end > size:
         m.lies = "it announces more bytes than there are"
 
 
@@ -631,10 +638,14 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
     if not isinstance(owner, Pairs):
         m.report.filled(owner, m.opcode_at)
         return
-    for index in range(0, min(len(items), 2 * MOST_ITEMS), 2):
+    if len(items) > 4 * MOST_ITEMS:
+        owner.whole = False
+    for index in range(0, min(len(items), 4 * MOST_ITEMS), 2):
         key = items[index]
         if isinstance(key, str) and (len(owner.items) < MOST_ITEMS or key in owner.items):
             owner.items[key] = items[index + 1]
+        else:
+            owner.whole = False
 
 
 # Names
@@ -703,8 +714,14 @@ def _persid(m: Machine) -> None:
 
 @_op(b"Q")
 def _binpersid(m: Machine) -> None:
-    m.report.hold([m.stack.pop()])
-    m.stack.append(THING)
+    value = m.stack.pop()
+    m.report.hold([value])
+    match value:
+        case ("module", Import() as named, *_):
+            # Torch's files from before archives: a class, with its source beside it.
+            m.stack.append(named)
+        case _:
+            m.stack.append(THING)
 
 
 # Calls
@@ -719,7 +736,7 @@ def _reduce(m: Machine) -> None:
 @_op(b"\x81")
 def _newobj(m: Machine) -> None:
     arguments = m.stack.pop()
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"\x92")
@@ -728,7 +745,7 @@ def _newobj_ex(m: Machine) -> None:
     arguments = m.stack.pop()
     if isinstance(keywords, Pairs) and keywords.items and isinstance(arguments, tuple):
         arguments = (*arguments, keywords)
-    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at))
+    m.stack.append(m.report.called(m.stack.pop(), arguments, m.opcode_at, made=True))
 
 
 @_op(b"o")
@@ -738,7 +755,8 @@ def _obj(m: Machine) -> None:
         raise IndexError
     function, *arguments = items
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"i")
@@ -746,7 +764,8 @@ def _inst(m: Machine) -> None:
     function = _named(m)
     arguments = m.pop_mark()
     m.report.hold(arguments)
-    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at))
+    made = not arguments
+    m.stack.append(m.report.called(function, tuple(arguments), m.opcode_at, made=made))
 
 
 @_op(b"b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,7 @@ class Lists:
     allowed: Mapping[str, frozenset[str]]
     """Module -> names that are harmless, whatever they are called with."""
     rules: Mapping[tuple[str, str], str]
-    """(module, name) -> the rule that tells whether a call is harmless."""
+    """(module, name) -> the rule in `calls` that tells when it is harmless."""
     exact: Mapping[tuple[str, str], str]
     """(module, name) -> what it does."""
     modules: Mapping[str, str]
@@ -49,9 +50,6 @@ class Lists:
     """Package in which everything does it, also in what lies below."""
     attributes: Mapping[str, str]
     """Attribute that leads out of whatever it is taken from."""
-    python_2: Mapping[str, str]
-    """Modules of Python 2 -> those of Python 3."""
-    python_2_names: Mapping[tuple[str, str], tuple[str, str]]
 
 
 @cache
@@ -68,27 +66,35 @@ def lists() -> Lists:
             exact.update(((module, name), does) for name in names.split())
         modules.update(dict.fromkeys(group.get("modules", "").split(), does))
         packages.update(dict.fromkeys(group.get("packages", "").split(), does))
+    rules = {
+        (module, name): "only-made"
+        for module, names in _by_module(allowed["only_made"]).items()
+        for name in names
+    }
+    for rule, names in (*allowed["by_arguments"].items(), *allowed["by_state"].items()):
+        rules.update((_split(name), rule) for name in names.split())
     return Lists(
-        allowed={module: frozenset(names.split()) for module, names in allowed["names"].items()},
-        rules={
-            _split(name): rule
-            for rule, names in allowed["by_arguments"].items()
-            for name in names.split()
-        },
+        allowed=_by_module(allowed["names"]),
+        rules=rules,
         exact=exact,
         modules=modules,
         packages=packages,
         attributes={
             name: does for does, names in dangerous["attributes"].items() for name in names.split()
         },
-        python_2=allowed["python_2"],
-        python_2_names={_split(old): _split(new) for old, new in allowed["python_2_names"].items()},
     )
 
 
 def _document(name: str) -> Any:
     data = (resources.files("roadworthy.loading") / name).read_bytes()
     return parse(data, name=name).data
+
+
+def _by_module(text: str) -> dict[str, frozenset[str]]:
+    """Read `module: name name` to a line; a line that is indented goes on with the one before."""
+    lines = text.replace("\n  ", " ").splitlines()
+    parts = (line.partition(": ") for line in lines)
+    return {module: frozenset(names.split()) for module, _, names in parts}
 
 
 def _split(dotted: str) -> tuple[str, str]:
@@ -98,10 +104,9 @@ def _split(dotted: str) -> tuple[str, str]:
 
 def modern(module: str, name: str) -> tuple[str, str]:
     """Return what a name of Python 2 is called in Python 3, as `pickle` translates it."""
-    known = lists()
-    if (module, name) in known.python_2_names:
-        return known.python_2_names[module, name]
-    return known.python_2.get(module, module), name
+    if (module, name) in NAME_MAPPING:
+        return NAME_MAPPING[module, name]
+    return IMPORT_MAPPING.get(module, module), name
 
 
 @cache
@@ -115,6 +120,10 @@ def _judged(module: str, name: str) -> Known:
     rule = known.rules.get((module, name))
     if rule:
         return Known(Verdict.HARMLESS, rule=rule)
+    if module.startswith("__torch__."):
+        return Known(
+            Verdict.UNKNOWN_IMPORT, "is a program in TorchScript that the file brings along"
+        )
     does = known.modules.get(module) or _through(module, name, known)
     return Known(Verdict.DANGEROUS, does) if does else UNKNOWN
 
@@ -138,9 +147,11 @@ def judged(module: str, name: str, protocol: int = 4) -> Known:
 
 def _through(module: str, name: str, known: Lists) -> str:
     """Return what a name does by a part of its path: `numpy.os.system`, `x.__globals__`."""
-    parts = (*module.split("."), *name.split("."))
+    # `random._os` is `os`: modules hide what they import behind an underscore.
+    parts = (*module.split("."), *(part.lstrip("_") or part for part in name.split(".")))
     if len(parts) > MOST_PARTS:
         return ""
+    inside = module.count(".") + 1
     for attribute in name.split("."):
         if attribute in known.attributes:
             return known.attributes[attribute]
@@ -148,11 +159,12 @@ def _through(module: str, name: str, known: Lists) -> str:
         for end in range(start + 1, len(parts)):
             inner = ".".join(parts[start:end])
             does = known.exact.get((inner, parts[end]), "")
-            # A part in the middle that only shares its name with a module says nothing
+            # A package in the middle that only shares its name with a module says nothing
             # (`mylib.code.Thing`): from the middle on the exact pairs alone count.
-            if not does and start == 0:
+            # A module that is reached by attributes (`torch`, `os.system`) is what it is, though.
+            if not does and (start == 0 or (start >= inside and end < len(parts))):
                 does = known.packages.get(inner, "")
-                if not does and end >= module.count(".") + 1:
+                if not does and (end == inside or start >= inside):
                     does = known.modules.get(inner, "")
             if does:
                 return does

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.pickles import calls
 from roadworthy.loading.pickles.arrays import length_of
-from roadworthy.loading.pickles.hidden import candidates
+from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
 from roadworthy.loading.pickles.names import UNKNOWN, Known, judged, modern
 from roadworthy.loading.pickles.values import (
     TAINTED,
     THING,
+    Attribute,
     Import,
     Long,
     Made,
@@ -34,7 +35,18 @@ MOST_INNER = 64 << 20
 class Report:
     """What is seen in one stream."""
 
-    __slots__ = ("desk", "first", "inner", "made", "needs_care", "nested", "other", "source")
+    __slots__ = (
+        "careless",
+        "desk",
+        "first",
+        "inner",
+        "made",
+        "needs_care",
+        "nested",
+        "other",
+        "source",
+        "tries",
+    )
 
     def __init__(self, source: Source, desk: Desk, *, nested: bool = False) -> None:
         self.source = source
@@ -51,11 +63,17 @@ class Report:
         """Files inside that loading reads as well."""
         self.needs_care = False
         """It imports something whose arguments decide."""
+        self.careless = False
+        """The stream is too long for that; what is decided by arguments stays unknown."""
+        self.tries = Tries()
 
     def sights(self) -> Iterator[Sight]:
         """Yield what was seen, without what lies in files inside."""
         for key, (found, at) in self.first.items():
             if found.known.verdict is Verdict.HARMLESS:
+                if self.careless and found.known.rule in calls.NEEDS_CARE:
+                    says = f"it imports {_name(found)}, and is too long to tell what it is used for"
+                    yield Sight(Verdict.UNKNOWN_IMPORT, "import", says, _name(found), offset=at)
                 continue
             calls_of = self.made.get(key)
             if calls_of:
@@ -76,7 +94,7 @@ class Report:
         if protocol < 3:
             module, name = modern(module, name)
         found = Import(module, name, known)
-        if known.rule in calls.DECIDED_BY_ARGUMENTS or known.rule == "array-wrapper":
+        if known.rule in calls.NEEDS_CARE:
             self.needs_care = True
         if len(self.first) < MOST_NAMES:
             self.first[key] = found, at
@@ -86,8 +104,8 @@ class Report:
             self._other(known.verdict, "import", says, at)
         return found
 
-    def called(self, function: object, arguments: object, at: int) -> object:
-        """Note a call and return what it makes."""
+    def called(self, function: object, arguments: object, at: int, *, made: bool = False) -> object:
+        """Note a call and return what it makes; `made` where it is made without `__init__`."""
         if isinstance(arguments, tuple):
             self.hold(list(arguments))
         if not isinstance(function, Import):
@@ -98,7 +116,10 @@ class Report:
         if function.known.verdict is not Verdict.HARMLESS:
             self._call(function, arguments, at, function.known)
             return TAINTED
-        if not function.known.rule:
+        if isinstance(arguments, tuple) and any(isinstance(a, Attribute) for a in arguments):
+            says = f"it hands a part of something to {_name(function)}, which may call it"
+            self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
+        if not function.known.rule or (made and function.known.rule == "only-made"):
             return THING
         return self._by_rule(function, arguments, at)
 
@@ -152,6 +173,11 @@ class Report:
     def built(self, owner: object, state: object, at: int) -> None:
         """Note that an object is given a state."""
         self.hold([state])
+        if isinstance(owner, Made) and owner.by.known.rule in calls.STATES:
+            problem = calls.STATES[owner.by.known.rule](state)
+            if problem:
+                name = _name(owner.by)
+                self._other(Verdict.UNKNOWN_IMPORT, "build", f"{name} {problem}", at, name)
         if isinstance(owner, Import) and owner.known.verdict is Verdict.HARMLESS:
             says = f"it changes {_name(owner)} itself instead of an object made from it"
             self._other(Verdict.UNKNOWN_IMPORT, "build", says, at, _name(owner))
@@ -174,25 +200,36 @@ class Report:
 
     def array(self, machine: Machine, wrapper: Made) -> None:
         """Pass over the bytes of an array that joblib wrote into the middle of the stream."""
+        if machine.offset < machine.frame_end:
+            raise UnreadableError("it holds an array inside of a frame, where readers differ")
+        start = machine.offset
         length = length_of(wrapper, machine)
         if length is None:
             machine.enter()
-        else:
-            machine.skip(length)
+            return
+        machine.skip(length)
+        if not self.nested:
+            self._numbers(start, length)
+
+    def _numbers(self, start: int, length: int) -> None:
+        """Look at the bytes of an array as opcodes, as what loads the file without joblib does."""
+        data = self.source.read(start, min(length, MOST_LENGTH))
+        for sight in self.tries.sights(data, 0, whole=False):
+            says = f"it carries another pickle among the numbers of an array: {sight.says}"
+            at = start + (sight.offset or 0)
+            self._other(sight.verdict, "hidden-stream", says, at, sight.callable, sight.arguments)
 
     def payload(self, data: bytes, at: int) -> None:
         """Look for streams in bytes or text that the stream carries."""
         if self.nested:
             return
         for start, protocol in candidates(data):
-            self._nested(data[start:], at + start, protocol)
-
-    def _nested(self, data: bytes, at: int, protocol: int) -> None:
-        from roadworthy.loading.pickles.hidden import sights_inside
-
-        for sight in sights_inside(data, self.desk, protocol):
-            says = f"it carries another pickle: {sight.says}"
-            self._other(sight.verdict, "hidden-stream", says, at, sight.callable, sight.arguments)
+            if not self.tries.left:
+                return
+            for sight in self.tries.sights(data[start : start + MOST_LENGTH], protocol):
+                says = f"it carries another pickle: {sight.says}"
+                name, arguments = sight.callable, sight.arguments
+                self._other(sight.verdict, "hidden-stream", says, at + start, name, arguments)
 
     def _other(
         self,

@@ -45,6 +45,8 @@ class Pairs:
     """A dictionary, its first entries with a text as key."""
 
     items: dict[str, object] = field(default_factory=dict)
+    whole: bool = True
+    """These are all of its entries."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +72,14 @@ class Made:
     state: object = None
 
 
+@dataclass(slots=True, eq=False)
+class Attribute:
+    """An attribute of something harmless, of which nothing else is known."""
+
+    owner: Import
+    name: str
+
+
 _CUT = 120
 _MOST_SHOWN = 8
 
@@ -79,6 +89,8 @@ def shown(value: object, depth: int = 3) -> str:
     match value:
         case Import():
             return value.dotted
+        case Attribute():
+            return f"{value.owner.dotted}.{value.name}"
         case Made():
             return f"{value.by.dotted}(...)"
         case Long():
