@@ -131,8 +131,8 @@ def test_values_of_known_marks(parts: list[bytes]) -> None:
 
 
 @given(st.lists(st.sampled_from((
-    "<PMML>", "</PMML>", "<!DOCTYPE a [", "]>", '<!ENTITY x "y">', '<!ENTITY % x SYSTEM "z">', "%x;",
-    "&x;", "<?xml version='1.0'?>", "<net>", "<layer type='a' version='b'/>", "<!--", "-->",
+    "<PMML>", "</PMML>", "<!DOCTYPE a [", "]>", '<!ENTITY x "y">', '<!ENTITY % x SYSTEM "z">',
+    "%x;", "&x;", "<?xml version='1.0'?>", "<net>", "<layer type='a' version='b'/>", "<!--", "-->",
     "\0",
 )), max_size=12))  # fmt: skip
 def test_markup_of_known_parts(parts: list[str]) -> None:

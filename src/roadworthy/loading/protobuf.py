@@ -39,7 +39,7 @@ class Message:
             UnreadableError: when it is longer than any text, or not there.
         """
         at = start - self._start
-        if 0 <= at and at + length <= len(self._data):
+        if at >= 0 and at + length <= len(self._data):
             return self._data[at : at + length]
         if length > _MOST_TEXT:
             raise UnreadableError("it has a text longer than any model needs")
