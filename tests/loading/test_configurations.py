@@ -12,6 +12,7 @@ from roadworthy.loading.interface import Verdict
 from tests.loading.conftest import reading, told
 
 REMOTE = ("unknown_import", "remote-code")
+TAG = ("unknown_import", "yaml-tag")
 CALL = ("unknown_import", "call")
 EVIL = ("dangerous", "call")
 IMPORT = ("unknown_import", "import")
@@ -35,6 +36,7 @@ PLAIN: list[tuple[str, Any]] = [
                        "type": "sentence_transformers.models.Transformer"},
                       {"idx": 1, "name": "1", "path": "1_Pooling",
                        "type": "sentence_transformers.models.Pooling"}]),
+    ("model.safetensors.index.json", {"weight_map": {"a": "model-00001-of-00002.safetensors"}}),
     ("adapter_config.json", {"peft_type": "LORA", "auto_mapping": None, "megatron_core":
                              "megatron.core", "base_model_name_or_path": "org/model"}),
     ("adapter_config.json", {"auto_mapping": {"base_model_class": "LlamaForCausalLM",
@@ -53,7 +55,7 @@ CODE: list[tuple[str, Any, tuple[str, str]]] = [
     ("config.json", {"model": {"_target_": "acme.models.Net"}}, CALL),
     ("config.json", {"model": {"_target_": "os.system", "command": "id"}}, EVIL),
     ("config.json", {"model": {"_target_": "torch.nn.modules.os.system"}}, EVIL),
-    ("config.json", {"model": {"_target_": "torch.hub.load"}}, CALL),
+    ("config.json", {"model": {"_target_": "torch.hub.load"}}, EVIL),
     ("config.json", {"model": {"_target_": "builtins.exec"}}, EVIL),
     ("config.json", {"model": {"_target_": ["os.system"]}}, CALL),
     ("config.json", {"activation_function": "acme.act.Own"}, IMPORT),
@@ -64,6 +66,8 @@ CODE: list[tuple[str, Any, tuple[str, str]]] = [
     ("modules.json", [{"path": "", "type": "custom_st.Transformer"}], REMOTE),
     ("modules.json", [{"path": "", "type": "os.system"}], ("dangerous", "import")),
     ("adapter_config.json", {"auto_mapping": {"parent_library": "acme"}}, IMPORT),
+    ("model.safetensors.index.json", {"weight_map": {"a": "../../x.bin"}},
+     ("dangerous", "path-traversal")),
     ("adapter_config.json", {"megatron_core": "acme.core"}, IMPORT),
     ("tokenizer_config.json", {"chat_template": "{{ x.__class__ }}"},
      ("dangerous", "template-code")),
@@ -148,6 +152,15 @@ YAML: list[tuple[str, str, set[tuple[str, str]]]] = [
     ("config.cfg", '@architectures = "spacy-transformers.TransformerModel.v3"\n', set()),
     ("config.cfg", '@misc = "acme.run.v1"\n', {REMOTE}),
     ("config.cfg", '@misc = "run.v1"\n', {REMOTE}),
+    ("config.cfg", '@misc: acme.run.v1\n', {REMOTE}),
+    ("config.cfg", 'x = {"@misc": "acme.run.v1"}\n', {REMOTE}),
+    ("config.cfg", "@misc = ${vars.name}\n", {REMOTE}),
+    ("model_config.yaml", "a: &x os.system\nb: {_target_: *x}\n", {TAG}),
+    ("model_config.yaml", "b: !!map {_target_: os.system}\n", {TAG, EVIL}),
+    ("model_config.yaml", "b: {_target_: !!str os.system}\n", {TAG}),
+    ("model_config.yaml", "a: &k _target_\nb: {*k : os.system}\n",
+     {TAG, ("unreadable", "unreadable")}),
+    ("model_config.yaml", "a: &x {b: 1}\nc: *x\nd: 'wow! yes'\ne: [*x, *x]\n", set()),
     ("config.cfg", "[section]\nkey = value\n", set()),
 ]  # fmt: skip
 
@@ -177,3 +190,11 @@ def test_yaml_and_spacy_name_what_they_have_called(
 )
 def test_a_name_is_judged_by_all_of_its_parts(name: str, verdict: Verdict) -> None:
     assert targets.judged(name) is verdict
+
+
+def test_long_lists_of_numbers_are_let_pass_and_no_key_that_counts_is() -> None:
+    numbers = b'{"learner": [' + b"0.25," * 1_100_000 + b"1]}"
+
+    assert reading("model.json", numbers).verdict is Verdict.HARMLESS
+    assert told("model.json", numbers + b'"class_name"') == {("unreadable", "unreadable")}
+    assert told("model.json", numbers + rb'"cl\u0061ss_name"') == {("unreadable", "unreadable")}

@@ -8,13 +8,17 @@ from typing import Any
 
 from roadworthy.loading import keras_layers, targets, templates
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
-from roadworthy.loading.objects import Objects, parsed, whole
+from roadworthy.loading.objects import Objects, TooLargeError, parsed, whole
 from roadworthy.loading.shown import shown
 
+_WINDOW = 1 << 20
 _MARKS = re.compile(
-    rb"\"(?:auto_map|_target_|class_name|chat_template|custom_pipelines|trust_remote_code"
-    rb"|architectures|model_type|_class_name|_?attn_implementation\w*)\""
+    rb"\"(?:auto_map|__?target__?|class_name|chat_templates?|custom_pipelines?|trust_remote_code"
+    rb"|architectures|model_type|_class_name|_?attn_implementation\w*|activation_(?:function|fn)"
+    rb"|auto_mapping|megatron_core|loss_function|similarity_fn|weight_map|type)\""
 )
+_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
+"""A path that leads out of the folder, or an address."""
 _ATTENTION = re.compile(r"_?attn_implementation\w*")
 _KERNELS = "kernels-community/"
 _ACTIVATIONS = frozenset({"activation_function", "activation_fn", "loss_function", "similarity_fn"})
@@ -28,15 +32,34 @@ class _Configuration:
 
     def __call__(self, source: Source, desk: Desk) -> Iterator[Sight]:
         """Yield what the configuration does, and what its chat templates do."""
-        data = whole(source, desk)
         try:
+            data = whole(source, desk)
             objects = parsed(data)
+        except TooLargeError:
+            _check_large(source, desk)
+            return
         except UnreadableError:
             # Programs of all kinds keep a `config.json`, with comments and what not.
             if _MARKS.search(data) or len(data) > 1 << 20:
                 raise
             return
         yield from judged(objects, desk)
+
+
+def _check_large(source: Source, desk: Desk) -> None:
+    """Let numbers pass: trees and vectors in JSON are long, and name nothing that is called.
+
+    Raises:
+        UnreadableError: when a key that is judged stands in it, or may stand in it escaped.
+    """
+    at, behind = 0, b""
+    while data := source.read(at, _WINDOW):
+        desk.spend("bytes", len(data))
+        at += len(data)
+        window = behind + data
+        if _MARKS.search(window) or b"\\u" in window or b"\0" in window:
+            raise UnreadableError("its JSON is larger than any configuration")
+        behind = window[-64:]
 
 
 def judged(objects: Objects, desk: Desk) -> Iterator[Sight]:
@@ -55,6 +78,7 @@ def judged(objects: Objects, desk: Desk) -> Iterator[Sight]:
     for value in (root, *objects.shadowed):
         if isinstance(value, dict):
             yield from _pipeline(value, desk)
+            yield from _pieces(value)
 
 
 def chat_templates(value: Any) -> Iterator[Sight]:
@@ -164,13 +188,27 @@ def _names(value: dict[str, Any], desk: Desk) -> Iterator[Sight]:
 def _modules(root: list[Any], desk: Desk) -> Iterator[Sight]:
     """Yield the modules of sentence-transformers that are not its own."""
     for entry in root[:1000]:
-        if isinstance(entry, dict) and isinstance(entry.get("type"), str) and "path" in entry:
+        ours = isinstance(entry, dict) and not {"idx", "name", "path"}.isdisjoint(entry)
+        if ours and isinstance(entry.get("type"), str):
             name = entry["type"]
             sight = targets.called(name, "the list of modules", desk, technique="import")
             if sight.verdict is Verdict.UNKNOWN_IMPORT:
                 says = f"the list of modules has `{shown(name)}` imported, which is code of its own"
                 sight = Sight(sight.verdict, "remote-code", says, callable=shown(name, 200))
             yield sight
+
+
+def _pieces(root: dict[str, Any]) -> Iterator[Sight]:
+    """Yield the pieces of weights that an index has loaded from outside of the folder."""
+    pieces = root.get("weight_map")
+    for path in (
+        dict.fromkeys(v for v in pieces.values() if isinstance(v, str))
+        if isinstance(pieces, dict)
+        else ()
+    ):
+        if _AWAY.match(path):
+            says = "the index of the weights has a file outside of the folder loaded"
+            yield Sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
 
 
 def _pipeline(root: dict[str, Any], desk: Desk) -> Iterator[Sight]:

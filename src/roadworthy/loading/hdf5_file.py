@@ -19,6 +19,10 @@ _MOST_MESSAGES = 20_000
 _MOST_BLOCKS = 4_096
 _MOST_TEXT = 16 << 20
 _MOST_NODES = 100_000
+_MOST_LINKS = 500_000
+_MOST_READ = 256 << 20
+"""Bytes of structure that are read in all; what a file points to twice counts twice."""
+_KEPT = 1 << 20
 _SYMBOLS, _LINK_INFO, _LINK, _SPACE, _TYPE = 0x11, 0x02, 0x06, 0x01, 0x03
 _EXTERNAL, _LAYOUT, _ATTRIBUTE, _ATTRIBUTES, _MORE = 0x07, 0x08, 0x0C, 0x15, 0x10
 _MODERN = 2
@@ -56,6 +60,7 @@ class Hdf5:
         self._source = source
         self._base = start
         self._blocks: dict[int, dict[int, bytes]] = {}
+        self._left = _MOST_READ
         version = self._at(8, 1)[0]
         if version <= 1:
             head = self._at(8, 16)
@@ -95,12 +100,18 @@ class Hdf5:
                 if inner not in seen:
                     seen.add(inner)
                     waiting.append((inner, f"{path.rstrip('/')}/{name}"))
-            if len(seen) > _MOST_OBJECTS:
+            if len(seen) > _MOST_OBJECTS or len(waiting) > _MOST_LINKS:
                 raise UnreadableError("its HDF5 has more objects than any model")
 
     # --- bytes ---
 
+    def _spend(self, amount: int) -> None:
+        self._left -= amount
+        if self._left < 0:
+            raise UnreadableError("its HDF5 has more structure than any model")
+
     def _at(self, address: int, length: int) -> bytes:
+        self._spend(length + 16)
         data = self._source.read(self._base + address, length)
         if len(data) != length:
             raise UnreadableError("its HDF5 points behind its end")
@@ -230,6 +241,7 @@ class Hdf5:
         kind, space = parts[1], parts[2]
         count = 1 if not space or (version > 1 and flags & 2) else self._elements(space)
         for value in self._values(kind, count, data[at:]):
+            self._spend(len(value) + 64)
             thing.attributes.append((name, value))
 
     def _values(self, kind: bytes, count: int, data: bytes) -> Iterator[bytes]:
@@ -272,7 +284,7 @@ class Hdf5:
                 break
             found[index] = block[at : at + length]
             at += -(-length // 8) * 8
-        if len(self._blocks) < 64:
+        if size <= _KEPT and len(self._blocks) < 64:
             self._blocks[address] = found
         return found
 
@@ -330,6 +342,7 @@ class Hdf5:
     def _entries(self, node: int, count: int, names: bytes, thing: Thing) -> None:
         step = 2 * self._o + 24
         block = self._at(node + 8, count * step)
+        self._spend(count * 256)
         for at in range(0, count * step, step):
             offset = self._number(block[at : at + self._o])
             name = names[offset : offset + 1000].partition(b"\0")[0].decode("utf-8", "replace")

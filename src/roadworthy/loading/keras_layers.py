@@ -173,7 +173,7 @@ def _glimpse(value: dict[str, Any]) -> str:
 
 def _lambda(config: dict[str, Any], desk: Desk) -> Iterator[Sight]:
     """Judge the functions of a `Lambda` layer, as Keras 3 and Keras 2 write them."""
-    parts = [config.get(key) for key in ("function", "output_shape", "mask")]
+    parts = [_listed(config.get(key)) for key in ("function", "output_shape", "mask")]
     kinds = [config.get(f"{key}_type") for key in ("function", "output_shape", "mask")]
     if parts[0] is None:
         says = "a `Lambda` layer does not say what it runs"
@@ -186,6 +186,13 @@ def _lambda(config: dict[str, Any], desk: Desk) -> Iterator[Sight]:
         elif isinstance(part, str) and kind != "raw":
             module = config.get("module" if key == "function" else f"{key}_module")
             yield from _function(part, module if isinstance(module, str) else None, desk)
+
+
+def _listed(value: Any) -> Any:
+    """Return a list that SavedModel writes as an object."""
+    if isinstance(value, dict) and value.get("class_name") == "__tuple__":
+        return value.get("items")
+    return value
 
 
 def _torch(config: dict[str, Any], desk: Desk) -> Iterator[Sight]:

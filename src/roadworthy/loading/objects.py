@@ -10,7 +10,11 @@ from typing import Any
 from roadworthy.loading.interface import Desk, Source, UnreadableError
 
 MOST_BYTES = 16 << 20
-_MOST_NODES = 2_000_000
+_MOST_NODES = 1_000_000
+
+
+class TooLargeError(UnreadableError):
+    """A JSON text is larger than what is held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,13 @@ class Objects:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield every object, outer ones first, those in lists and those shadowed too."""
         stack: list[Any] = [*reversed(self.shadowed), self.root]
-        for _ in range(_MOST_NODES):
-            if not stack:
-                return
+        while stack:
             value = stack.pop()
             if isinstance(value, dict):
                 yield value
                 stack.extend(reversed([v for v in value.values() if isinstance(v, dict | list)]))
             elif isinstance(value, list):
                 stack.extend(reversed([v for v in value if isinstance(v, dict | list)]))
-        raise UnreadableError("its JSON has more parts than any configuration")
 
 
 def parsed(text: bytes | str) -> Objects:
@@ -43,7 +44,10 @@ def parsed(text: bytes | str) -> Objects:
         UnreadableError: when it is none, or larger or deeper than what a configuration needs.
     """
     if len(text) > MOST_BYTES:
-        raise UnreadableError(f"its JSON is larger than {MOST_BYTES:,} bytes")
+        raise TooLargeError(f"its JSON is larger than {MOST_BYTES:,} bytes")
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > _MOST_NODES:
+        raise TooLargeError("its JSON has more parts than any configuration")
     shadowed: list[dict[str, Any]] = []
 
     def hook(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,5 +76,5 @@ def whole(source: Source, desk: Desk, most: int = MOST_BYTES) -> bytes:
     data = source.read(0, most + 1)
     desk.spend("bytes", len(data))
     if len(data) > most:
-        raise UnreadableError(f"it is larger than {most:,} bytes, which no such file needs")
+        raise TooLargeError(f"it is larger than {most:,} bytes, which no such file needs")
     return data

@@ -18,6 +18,12 @@ _TAG = re.compile(
     r"(?P<python>!python/[^\s,\]}]*|<[^>]*python/[^>]*>)"
     r"|(?P<new>new|name|apply|module|include|pickle|class):(?P<what>[^\s,\]}]*))",
 )
+_HIDES = re.compile(
+    r"(?m)^%TAG\s|(?:^|[\s,\[{(:-])!(?:!(?:map|seq|str|omap|set|pairs)\b|<tag:yaml\.org,2002:[a-z]+>"
+    r"|(?=\s))"
+    r"|target_{0,2}[\"']?\s*:\s*(?:&\S+\s+)?[!*]|^\s*(?:-\s+)?\*[^\s:,]+\s*:|[{,]\s*\*[^\s:,]+\s*:"
+)
+"""Ways to write a value so that only a loader sees it; `safe_yaml` leaves such values out."""
 _TEXT_TAGS = ("!python/none", "!python/bool", "!python/str", "!python/unicode", "!python/int",
               "!python/float", "!python/list", "!python/dict", "!python/tuple", "!python/long",
               "!python/complex", "!python/bytes")  # fmt: skip
@@ -42,8 +48,8 @@ class _Yaml:
 
 def _tags(text: str, desk: Desk) -> Iterator[Sight]:
     """Yield the tags by which YAML makes objects of Python."""
-    if re.search(r"(?m)^%TAG\s", text):
-        says = "it gives tags names of its own, so what they make cannot be told"
+    if _HIDES.search(text):
+        says = "it hides values behind tags or aliases that no configuration needs"
         yield Sight(Verdict.UNKNOWN_IMPORT, "yaml-tag", says)
     for number, line in enumerate(text.splitlines(), 1):
         for found in () if line.lstrip().startswith("#") else _TAG.finditer(line):

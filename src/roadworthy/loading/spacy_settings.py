@@ -11,6 +11,10 @@ from roadworthy.loading.objects import whole
 from roadworthy.loading.shown import shown
 
 _MOST = 1 << 20
+_FUNCTION = re.compile(
+    r"(?m)^[ \t]*@\w+[ \t]*[=:][ \t]*([^\n]*)$|[\"']@\w+[\"']\s*:\s*[\"']([^\"'\n]*)[\"']"
+)
+"""A key of its own line, or one in a value in JSON."""
 _NAMED = re.compile(r"(?P<space>[^.\s]{1,100})\.(?P<name>\S{1,200})")
 
 
@@ -22,11 +26,8 @@ class _Spacy:
     def __call__(self, source: Source, desk: Desk) -> Iterator[Sight]:
         """Yield the functions that neither spaCy nor thinc brings along."""
         text = whole(source, desk, _MOST).decode("utf-8", "replace")
-        for line in text.splitlines():
-            key, separator, value = line.partition("=")
-            if not separator or not key.strip().startswith("@"):
-                continue
-            name = value.strip().strip("\"'")
+        for found in _FUNCTION.finditer(text):
+            name = (found[1] or found[2] or "").strip().strip("\"'")
             if not _brought_along(name):
                 desk.imported(shown(name, 200))
                 says = f"the pipeline needs the function `{shown(name)}`, which spaCy does not have"

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from roadworthy.loading.interface import Desk, Sight, Verdict
+from roadworthy.loading.pickles import names
 from roadworthy.loading.shown import shown
 from roadworthy.safe_yaml import parse
 
@@ -40,6 +41,11 @@ def judged(dotted: str) -> Verdict:
         return Verdict.DANGEROUS
     if not _DOTTED.fullmatch(name) or len(name) > 300:
         return Verdict.UNKNOWN_IMPORT
+    # What a pickle may not import, a configuration may not call. The reverse does not hold: a
+    # pickle hands over its state, a configuration its arguments.
+    module, _, last = name.rpartition(".")
+    if names.judged(module, last).verdict is Verdict.DANGEROUS:
+        return Verdict.DANGEROUS
     if name in words("functions"):
         return Verdict.HARMLESS
     known = any(".".join(parts[:end]) in words("families") for end in range(1, len(parts)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jinja2 import nodes
     from jinja2.parser import Parser
 
-MOST_CHARACTERS = 1 << 19
+MOST_CHARACTERS = 1 << 17
 """Characters of a template; the longest of a published model has under 40,000."""
 _MOST_DEPTH = 60
 """Brackets and blocks inside one another, so that parsing ends the same on every stack."""

@@ -12,14 +12,18 @@ import struct
 from collections import Counter
 from dataclasses import dataclass, field
 
-from roadworthy.evidence.interface import MAX_HEADER, SourceFile
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MOST_HEADER, Bytes, MalformedError
 
 _MAX_PAIRS = 10_000
 _MAX_TENSORS = 200_000
 _MAX_KEY = 65_535
 _MAX_TEXT = 4_096
 """Bytes kept of a text value; the rest is skipped."""
+_MAX_TEMPLATE = 1 << 19
+"""Bytes kept of a chat template; one that is longer is cut, and then no template."""
+_CHUNK = 1 << 16
+TEMPLATES = "tokenizer.chat_template"
+"""How the keys of chat templates begin, of the one without a name and of those with one."""
 _MAX_DEPTH = 4
 _MAX_ELEMENTS = 1 << 62
 
@@ -102,7 +106,7 @@ class Header:
 class _Window:
     """Reads forward through a file in chunks."""
 
-    file: SourceFile
+    file: Bytes
     data: bytes
     start: int = 0
     """Offset in the file of the first byte of `data`."""
@@ -119,7 +123,7 @@ class _Window:
             return
         self.start += self.at
         self.at = 0
-        if self.start + count > min(self.file.size, MAX_HEADER):
+        if self.start + count > min(self.file.size, MOST_HEADER):
             raise MalformedError("ends inside its header, or has one larger than any model needs")
         self.data = self.file.read(self.start, max(count, 1 << 20))
         if len(self.data) < count:
@@ -173,14 +177,19 @@ class _Window:
         self.at = at
 
 
-def read_header(file: SourceFile) -> Header:
+def read_header(file: Bytes, head: bytes = b"") -> Header:
     """Read the header.
+
+    Args:
+        file: the file.
+        head: as much of its beginning as is at hand.
 
     Raises:
         MalformedError: when anything in it contradicts the format or the size of the file.
     """
-    window = _Window(file, file.head)
-    if file.head[:4] != b"GGUF":
+    head = head or file.read(0, _CHUNK)
+    window = _Window(file, head)
+    if head[:4] != b"GGUF":
         raise MalformedError("does not start with the magic of GGUF")
     window.skip(4)
     version = window.number(_U32)
@@ -204,7 +213,8 @@ def read_header(file: SourceFile) -> Header:
         kind = window.number(_U32)
         if key == "tokenizer.ggml.tokens" and kind == _ARRAY:
             header.words = _length(window)
-        value = _value(window, kind, 0)
+        most = _MAX_TEMPLATE if key.startswith(TEMPLATES) else _MAX_TEXT
+        value = window.text(most) if kind == _TEXT else _value(window, kind, 0)
         if value is not None:
             header.pairs[key] = value
     _tensors(window, tensors, header)
