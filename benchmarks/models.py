@@ -6,7 +6,7 @@ Each scanner is installed in an environment of its own under `.cache/bench-model
 a file is one of dangerous, suspicious, error and silent; `model_peers.py` tells how its own words
 become these. Found is dangerous or suspicious; a false alarm is the same, said of a benign file;
 both are shown apart. Times are wall-clock seconds of whole processes, start-up included; memory
-is the most that a process held. A scanner that takes longer than the limit is stopped, and shown so.
+is the most that a process held. A scanner that takes longer than the limit is stopped.
 """
 
 from __future__ import annotations
