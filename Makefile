@@ -27,10 +27,10 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo example test axe lint check-self docs golden lock bench corpus questions wheel
-.PHONY: clean clean-all
+.PHONY: bench-models clean clean-all
 
 help: ## Show this list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed ## Make the environment in .venv.
 
@@ -83,6 +83,9 @@ questions: $(VENV)/.installed ## Play the first round for all profiles, and coun
 
 bench: $(VENV)/.installed ## Measure, as ratios against plain scripts.
 	$(BIN)/python benchmarks/run.py
+
+bench-models: $(VENV)/.installed ## Measure the readers of model files against other scanners.
+	$(BIN)/python benchmarks/models.py
 
 wheel: $(VENV)/.installed ## Build the wheel into dist.
 	rm -rf dist

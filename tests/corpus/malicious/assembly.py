@@ -71,9 +71,7 @@ def stacked(module: str, name: str, how: str = "short") -> bytes:
 
 def memoised(module: str, name: str) -> bytes:
     """Push the same, with the names fetched from the memo."""
-    return (
-        text(module) + b"\x94" + b"0" + text(name) + b"\x94" + b"0" + b"h\x00" + b"h\x01" + b"\x93"
-    )
+    return text(module) + b"q\xf00" + text(name) + b"q\xf10" + b"h\xf0h\xf1\x93"
 
 
 def arguments(*given: Value) -> bytes:

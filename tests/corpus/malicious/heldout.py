@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -19,12 +20,31 @@ from tests.corpus.malicious.archives import torch_members, zipped
 from tests.corpus.malicious.assembly import STYLES, written
 from tests.corpus.malicious.entry import UNKNOWN_IMPORT, Entry
 
-_REACHES = {
-    "exec", "eval", "compile", "__import__", "open", "import_module", "system", "popen", "Popen",
-    "check_call", "check_output", "call", "run", "urlopen", "create_connection", "rmtree", "unlink",
-    "remove", "spawnv", "execv", "execve", "fork_exec", "loads", "load", "unpack_archive",
+_NAMES = {"exec", "eval", "compile", "__import__", "open"}
+"""Called by their bare names; a method of one of these names is mostly something else."""
+_MODULES = {
+    "os": {"system", "popen", "remove", "unlink", "rename", "mkdir", "kill", "chmod", "open",
+           "execv", "execve", "execvpe", "spawnv", "spawnve", "posix_spawn", "fork", "putenv"},
+    "subprocess": {"Popen", "run", "call", "check_call", "check_output", "getoutput"},
+    "shutil": {"rmtree", "copyfile", "copytree", "move", "unpack_archive"},
+    "importlib": {"import_module"}, "runpy": {"run_path", "run_module"},
+    "pickle": {"load", "loads", "Unpickler"}, "marshal": {"load", "loads"},
+    "socket": {"socket", "create_connection", "create_server"}, "io": {"open", "open_code"},
+    "urllib": {"urlopen"}, "_posixsubprocess": {"fork_exec"}, "tempfile": {"mkstemp", "mkdtemp"},
+    "ctypes": {"CDLL"}, "_winapi": {"CreateProcess"},
 }  # fmt: skip
-_LEFT_OUT = {"test", "idlelib", "lib2to3", "turtledemo", "site-packages", "__pycache__", "tkinter"}
+_NEAR = re.compile(rb"\b(?:exec|eval|compile|__import__|open)\(|\b(?:os|subprocess|shutil)\.")
+"""What a module holds that is worth parsing."""
+_LEFT_OUT = {
+    "test",
+    "tests",
+    "idlelib",
+    "lib2to3",
+    "turtledemo",
+    "site-packages",
+    "__pycache__",
+    "tkinter",
+}
 
 
 @cache
@@ -40,7 +60,7 @@ def dangerous_functions() -> tuple[tuple[str, str], ...]:
             continue
         module = ".".join(inside.with_suffix("").parts).removesuffix(".__init__")
         source = path.read_bytes()
-        if any(word.encode() + b"(" in source for word in _REACHES):
+        if _NEAR.search(source):
             found.update((module, name) for name in _functions(source))
     return tuple(sorted(found))
 
@@ -57,11 +77,12 @@ def _functions(source: bytes) -> Iterator[str]:
 
 def _reaches(function: ast.AST) -> bool:
     for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            called = node.func
-            name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
-            if name in _REACHES:
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in _NAMES:
                 return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)):
+                if name in _MODULES.get(module, ()):
+                    return True
     return False
 
 

@@ -264,8 +264,9 @@ def _configurations() -> Iterator[Entry]:
         yield Entry(name, json.dumps(held).encode(), "configuration", what, UNKNOWN_IMPORT)
     target = {"model": {"_target_": "os.system", "command": WORD}}
     yield Entry("config.json", json.dumps(target).encode(), "configuration", "_target_ os.system")
-    yield Entry("modules.json", json.dumps([{"idx": 0, "type": "subprocess.Popen"}]).encode(),
-                "configuration", "class of sentence transformers")  # fmt: skip
+    first = {"idx": 0, "name": "0", "path": "", "type": "subprocess.Popen"}
+    yield Entry("modules.json", json.dumps([first]).encode(), "configuration",
+                "class of sentence transformers")  # fmt: skip
     loader = f"flavors:\n  python_function:\n    loader_module: os\n    data: {WORD}\n".encode()
     yield Entry("MLmodel", loader, "MLflow", "loader of its own", UNKNOWN_IMPORT)
     spacy = (
