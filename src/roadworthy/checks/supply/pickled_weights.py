@@ -39,7 +39,8 @@ class PickledWeights(Check):
 
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Look at the formats of the weights."""
-        sets = [part for part in seen.parts("weights", "adapter") if part.files]
+        kinds = seen.parts("weights", "adapter")
+        sets = [part for part in kinds if part.id.startswith("weights:") and part.files]
         read = [part for part in sets if _FORMAT in part.facts]
         pickled = [part for part in read if part.facts[_FORMAT].value == "pickle"]
         for part in pickled:
@@ -48,6 +49,7 @@ class PickledWeights(Check):
                 f"{part.name} is stored as a pickle, which can run code when it is loaded.",
                 "Save it with safetensors, and load that file only.",
             )
+<<<<<<< HEAD
         told = {file.path for part in pickled for file in part.files}
         files = [model for model in seen.of(ModelFile) if model.place.path not in told]
         others = [model for model in files if _PICKLE.search(model.reading.format)]
@@ -70,4 +72,15 @@ class PickledWeights(Check):
             count = len(read) or len(files)
             yield self.passes(f"Weights and model files that were looked at: {count}; no pickle.")
         else:
+=======
+        for part in sets:
+            if _FORMAT not in part.facts:
+                yield self.unknown(
+                    part.files[0],
+                    f"The format of {part.name} is not known, since its files are not here.",
+                    "Download the weights, and check again.",
+                    severity=Severity.LOW,
+                )
+        if not sets:
+>>>>>>> origin/main
             yield self.not_applicable("There are no weights here.")
