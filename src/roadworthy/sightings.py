@@ -155,3 +155,22 @@ class RemoteCode(Sighting):
     """The commit of the code, where one is asked for."""
     unsure: bool = False
     """Whether a variable decides."""
+
+
+# --- provenance: calls that may run what they are given ---
+
+
+@dataclass(frozen=True, slots=True)
+class Risky(Sighting):
+    """A call that runs, or may run, what it is given."""
+
+    technique: str
+    """pickle, yaml, eval, shell, template, extract, torch, unprotected or repl."""
+    call: str
+    """What is called, as it may be shown."""
+    source: str
+    """outside, model, downloaded, operator, unknown or constant: where what it gets comes from."""
+    setting: str = ""
+    """The argument that matters, as it stands."""
+    safe: bool = False
+    """Whether this call was looked at and cannot do harm in this way."""
