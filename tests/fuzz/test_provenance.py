@@ -66,7 +66,8 @@ def test_any_script_is_read(pieces: list[str], joint: str) -> None:
 PYTHON = st.lists(
     st.sampled_from(
         ["import pickle, yaml, torch, subprocess, os", "from flask import request",
-         "def f(a, b=1):", "  eval(a)", "with open(x) as f:", "  pickle.load(f)", "x = x + y", "y = request.data",
+         "def f(a, b=1):", "  eval(a)", "with open(x) as f:", "  pickle.load(f)", "x = x + y",
+         "y = request.data",
          "K = {'revision': 1, **K}", "m.from_pretrained(x, **K)", "exec(f'{x}{y}')",
          "subprocess.run(['pip', 'install', *x])", "os.system(x % y)", "torch.load(*a, **b)",
          "yaml.load(x, Loader=y)", "a.b.c = lambda: eval(a.b.c)", "self.x = self.x", "eval()",
