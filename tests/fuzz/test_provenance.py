@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.evidence import shell
+from roadworthy.evidence.certificates import issuer_of, subject_of
 from roadworthy.evidence.code import Code
 from roadworthy.evidence.deployment import commands
 from roadworthy.evidence.scripts import Scripts
+from roadworthy.evidence.signatures import Signatures
 from roadworthy.evidence.workflows import Workflows
 from roadworthy.system import Sighting
 from tests.evidence.conftest import source
@@ -94,3 +99,49 @@ def test_any_risk_in_python_is_read(text: str) -> None:
 )  # fmt: skip
 def test_a_long_script_ends(text: str) -> None:
     list(Scripts().collect(source("run.sh", text.encode())))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10) | st.just("e30="),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["dsseEnvelope", "payload", "subject", "predicate", "resources", "name", "digest",
+                 "verificationMaterial", "certificate", "rawBytes", "x509CertificateChain"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(outer=JSON, statement=JSON)
+def test_any_bundle_is_read(outer: object, statement: object) -> None:
+    if isinstance(statement, dict):
+        statement["predicateType"] = "https://model_signing/signature/v1.0"
+    payload = base64.b64encode(json.dumps(statement).encode()).decode()
+    bundle = {"verificationMaterial": outer, "dsseEnvelope": {"payload": payload}}
+    for value in (outer, bundle):
+        list(Signatures().collect(source("model.sig", json.dumps(value).encode())))
+
+
+@given(data=st.binary(max_size=200))
+def test_any_certificate_and_list_is_read(data: bytes) -> None:
+    for start in (b"", bytes.fromhex("0603551d11"), bytes.fromhex("060a2b0601040183bf300108")):
+        subject_of(start + data)
+        issuer_of(start + data)
+    for path in ("SHA256SUMS", "README.md", "m.gguf", "m.sha256", "model.sig"):
+        list(Signatures().collect(source(path, data)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 1_000_000, "a" * 64 + " " * 900_000, "SHA256 (" * 100_000, ("a" * 64 + "\n") * 9999],
+)
+def test_a_long_list_of_digests_ends(text: str) -> None:
+    for path in ("SHA256SUMS", "README.md", "m.sha256"):
+        list(Signatures().collect(source(path, text.encode())))
