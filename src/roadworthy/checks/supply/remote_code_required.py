@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from roadworthy.checks.fetched import COMMIT, by_file
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.sightings import RemoteCode
+from roadworthy.checks.sights import needs_consent
+from roadworthy.sightings import ModelFile, RemoteCode
 from roadworthy.system import Component, Evidence, Finding, Severity
 
 _FIX = "Leave it out and use a class of the library, or read that code and name its commit."
@@ -40,9 +41,7 @@ class RemoteCodeRequired(Check):
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Look at calls, options and configurations."""
         trusting = tuple(dict.fromkeys(seen.of(RemoteCode)))
-        for one in trusting:
-            if not one.unsure:
-                yield self._trusted(one)
+        yield from (self._trusted(one) for one in trusting if not one.unsure)
         for place, lines in by_file(one for one in trusting if one.unsure):
             yield self.unknown(
                 place,
@@ -61,9 +60,17 @@ class RemoteCodeRequired(Check):
                 says += " Nothing here allows that."
                 fix = "Load it with a class of the library, which needs no code of the model."
             yield self.fails(at, says, fix, severity=Severity.LOW, about=part.name)
+        told = {at.path for part in needs if (at := _place(part))}
+        others = [one for one in seen.of(ModelFile) if one.place.path not in told]
+        asking = [(one, sight) for one in others for sight in one.reading.sights
+                  if needs_consent(one, sight)]  # fmt: skip
+        for one, sight in asking:
+            says = f"{one.place.path} names code of its own ({sight.callable})."
+            fix = "Read that code before anybody allows it to run."
+            yield self.fails(one.place, says, fix, severity=Severity.LOW, about=sight.callable)
         read = [part for part in seen.parts("weights", "adapter") if "architecture" in part.facts]
         clean = [part for part in read if not _flag(part, "runs_own_code")]
-        if not trusting and not needs:
+        if not trusting and not needs and not asking:
             if clean:
                 says = f"Configurations of models that were read: {len(clean)}; none names code."
                 yield self.passes(says)
