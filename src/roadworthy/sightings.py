@@ -155,3 +155,56 @@ class RemoteCode(Sighting):
     """The commit of the code, where one is asked for."""
     unsure: bool = False
     """Whether a variable decides."""
+
+
+# --- provenance: calls that may run what they are given ---
+
+
+@dataclass(frozen=True, slots=True)
+class Risky(Sighting):
+    """A call that runs, or may run, what it is given."""
+
+    technique: str
+    """pickle, yaml, eval, shell, template, extract, torch, unprotected or repl."""
+    call: str
+    """What is called, as it may be shown."""
+    source: str
+    """outside, model, downloaded, operator, unknown or constant: where what it gets comes from."""
+    setting: str = ""
+    """The argument that matters, as it stands."""
+    safe: bool = False
+    """Whether this call was looked at and cannot do harm in this way."""
+
+
+# --- provenance: digests and signatures ---
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDigest(Sighting):
+    """A digest that stands written beside a file, for everybody to compare."""
+
+    path: str
+    """Of the file, relative to the root; it need not be here."""
+    algorithm: str
+    """sha256, sha512, sha1 or md5, by its length."""
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedManifest(Sighting):
+    """A signature of a model (OpenSSF model signing) and the digests that it covers."""
+
+    model: str
+    """What the signature calls the model."""
+    entries: tuple[tuple[str, str], ...]
+    """Name and sha256 of each file, relative to the folder of the model."""
+    ignored: tuple[str, ...]
+    """Names that the signature leaves out on purpose."""
+    identity: str
+    """Who is said to have signed; nobody has verified it."""
+    issuer: str
+    """Who is said to have vouched for the identity."""
+    method: str
+    """sigstore, certificate or key."""
+    problem: str = ""
+    """Why it cannot be compared; empty when it can."""

@@ -270,3 +270,5 @@ class Collected:
     sightings: tuple[Sighting, ...] = ()
     skipped: tuple[str, ...] = field(default=())
     """Folders left out on purpose (`.git`, installed environments), each shown to the reader."""
+    digests: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Path and sha256 of every file that was read, by path."""

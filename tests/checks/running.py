@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from roadworthy.checks.interface import Check, Look, Seen
 from roadworthy.evidence import collect
-from roadworthy.evidence.reports import observation
-from roadworthy.system import Collected, Sighting
+from roadworthy.evidence.reports import add
 
 EXAMPLES = Path(__file__).parent
 DAY = dt.date(2026, 11, 21)
@@ -46,14 +45,6 @@ def examples(check: Check) -> Iterator[Example]:
 
 def look(example: Example) -> Look:
     """Read the folder of an example, and let the check look."""
-    collected = _with_reports(collect(example.folder), example.folder.parent / "reports")
+    reports = sorted((example.folder.parent / "reports").glob("*"))
+    collected = add(collect(example.folder), reports)
     return example.check.run(Seen(collected, collected.components, DAY))
-
-
-def _with_reports(collected: Collected, reports: Path) -> Collected:
-    """Hand in what people observed."""
-    said: list[Sighting] = []
-    for path in sorted(reports.glob("observation*.json")):
-        found = observation.read(path.read_bytes(), path.name)
-        said += [one for one in found if isinstance(one, Sighting)]
-    return replace(collected, sightings=(*collected.sightings, *said))

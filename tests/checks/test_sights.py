@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 
 from roadworthy.checks.interface import Check, Look, Seen
+from roadworthy.checks.supply.chat_template_injection import ChatTemplateInjection
 from roadworthy.checks.supply.dangerous_model_code import DangerousModelCode
+from roadworthy.checks.supply.remote_code_required import RemoteCodeRequired
 from roadworthy.checks.supply.unknown_model_import import UnknownModelImport
 from roadworthy.checks.supply.unreadable_model_file import UnreadableModelFile
 from roadworthy.loading.interface import Reading, Sight, Verdict
@@ -112,3 +114,33 @@ def test_chat_templates_are_left_to_their_own_check() -> None:
     template = Sight(Verdict.DANGEROUS, "template-code", "it reaches into Python")
 
     assert look(CHECKS[0], model(template)).outcome is Outcome.PASS
+
+
+def test_code_that_needs_consent_is_left_to_its_own_check() -> None:
+    place = Evidence("m/config.json", None, "c" * 64)
+    sight = Sight(Verdict.UNKNOWN_IMPORT, "remote-code", "it names code", "modeling_x.Model")
+    asking = ModelFile(place, Reading("configuration", (sight,)))
+    fetched = Sight(Verdict.UNKNOWN_IMPORT, "remote-code", "it fetches code", "org/kernel")
+    running = ModelFile(place, Reading("configuration", (fetched,)))
+
+    assert look(CHECKS[1], asking).outcome is Outcome.PASS
+    assert look(RemoteCodeRequired(), asking).outcome is Outcome.FAIL
+    assert look(CHECKS[1], running).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("verdict", "technique", "outcome"),
+    [
+        (Verdict.DANGEROUS, "template-code", Outcome.FAIL),
+        (Verdict.UNKNOWN_IMPORT, "template-code", Outcome.UNKNOWN),
+        (Verdict.UNKNOWN_IMPORT, "template-instruction", Outcome.UNKNOWN),
+        (Verdict.DANGEROUS, "call", Outcome.NOT_APPLICABLE),
+    ],
+)
+def test_templates_are_judged_by_what_was_seen(
+    verdict: Verdict, technique: str, outcome: Outcome
+) -> None:
+    sight = Sight(verdict, technique, "the chat template does it", arguments=("line 3",))
+    found = look(ChatTemplateInjection(), model(sight))
+
+    assert found.outcome is outcome

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from roadworthy.checks.interface import Seen
 from roadworthy.sightings import Fetch, Install, Started
-from roadworthy.system import Evidence
+from roadworthy.system import Evidence, Sighting
 
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -45,7 +45,7 @@ def when(one: Fetch | Install, scripts: frozenset[str]) -> str:
     return one.when
 
 
-def by_file(found: Iterable[Fetch]) -> Iterator[tuple[Evidence, str]]:
+def by_file(found: Iterable[Sighting]) -> Iterator[tuple[Evidence, str]]:
     """Yield the first place of each file with the lines of all, for what is told together."""
     lines: dict[str, list[int]] = {}
     places: dict[str, Evidence] = {}

@@ -106,8 +106,8 @@ class Check(ABC):
     stops: ClassVar[bool] = False
     """Whether nobody should go on where it fails: the outcome of the whole is then `stop`."""
 
-    only_unknown: ClassVar[bool] = False
-    """Whether it can only say that nobody can tell, and so has no example that fails."""
+    never: ClassVar[frozenset[Outcome]] = frozenset()
+    """Outcomes that it cannot come to, and so has no examples of."""
 
     @abstractmethod
     def look(self, seen: Seen) -> Iterator[Finding]:

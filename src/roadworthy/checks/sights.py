@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from roadworthy.system import Evidence
 
 TEMPLATES = frozenset({"template-code", "template-instruction"})
 """Techniques of chat templates, which a check of their own judges."""
+_CONSENT = re.compile(r"(?:[\w.-]+/[\w.-]+--)?\w+(?:\.\w+)+")
+"""A class in a file of the repository, as `auto_map` names it."""
+_ASKING = re.compile(r"(?:.*/)?(?:config|(?:\w+_)?(?:tokenizer|processor)_config)\.json")
+"""Configurations whose loader asks (`trust_remote_code`) before it runs code beside them."""
 _EACH = 3
 """Sights of one kind in one file that are told one by one."""
 
@@ -25,11 +30,31 @@ class Told:
     about: str
 
 
+def needs_consent(model: ModelFile, sight: Sight) -> bool:
+    """Tell whether code only runs where the one who loads it allows that in so many words."""
+    return (
+        sight.technique == "remote-code"
+        and sight.verdict is Verdict.UNKNOWN_IMPORT
+        and _ASKING.fullmatch(model.place.path) is not None
+        and _CONSENT.fullmatch(sight.callable) is not None
+    )
+
+
+def _left_to_others(model: ModelFile, sight: Sight) -> bool:
+    """Tell whether a check of its own judges a sight."""
+    return sight.technique in TEMPLATES or needs_consent(model, sight)
+
+
+def judged(model: ModelFile) -> tuple[Sight, ...]:
+    """Return the sights that the checks of model files judge."""
+    return tuple(sight for sight in model.reading.sights if not _left_to_others(model, sight))
+
+
 def told(model: ModelFile, verdict: Verdict) -> Iterator[Told]:
     """Yield what to tell of the sights of one verdict; the same callable is told once."""
     by_callable: dict[tuple[str, str], list[Sight]] = {}
-    for sight in model.reading.sights:
-        if sight.verdict is verdict and sight.technique not in TEMPLATES:
+    for sight in judged(model):
+        if sight.verdict is verdict:
             by_callable.setdefault((sight.technique, sight.callable), []).append(sight)
     for sights in list(by_callable.values())[:_EACH]:
         yield _told(model, sights)

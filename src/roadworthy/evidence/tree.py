@@ -744,6 +744,7 @@ class _Walk:
             findings=capped(sorted(dict.fromkeys(findings), key=_finding_key)),
             sightings=tuple(sorted(sightings, key=_sighting_key)),
             skipped=tuple(sorted(self.skipped)),
+            digests=tuple(self.digests),
         )
 
     def _stamped(self, place: Evidence) -> Evidence:

@@ -16,7 +16,7 @@ from roadworthy.sightings import Attempt, Observation
 
 DIGEST = "a" * 64
 WHOLE: dict[str, object] = {
-    "format": "roadworthy.observation/1",
+    "schema": "roadworthy.observation/1",
     "who": "Ada Example",
     "when": "2026-11-20",
     "command": "unshare -rn python observe.py model.pkl",
@@ -26,7 +26,7 @@ WHOLE: dict[str, object] = {
     "attempts": [{"kind": "connect", "what": "203.0.113.7:443"}],
 }
 BROKEN: dict[str, dict[str, object]] = {
-    "no format": {"format": "roadworthy.observation/2"},
+    "no format": {"schema": "roadworthy.observation/2"},
     "an open network": {"network": "allowed"},
     "nobody": {"who": " "},
     "no day": {"when": "yesterday"},
@@ -73,7 +73,7 @@ def test_a_report_that_breaks_the_format_is_refused_with_a_hint(
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"format":1,"format":2}']
+    "data", [b"", b"[]", b"{", b"\xff", b"[" * 100_000, b'{"schema":1,"schema":2}']
 )
 def test_what_is_no_object_is_refused(data: bytes) -> None:
     with pytest.raises(InputError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.checks.sights import TEMPLATES, aside, observed, told
+from roadworthy.checks.sights import aside, judged, observed, told
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Severity
@@ -48,8 +48,7 @@ class DangerousModelCode(Check):
             for one in dangers:
                 fix = "Do not load it; delete it, and take the weights from their maker."
                 yield self.fails(one.place, one.says + beside, fix, about=one.about)
-            verdicts = {s.verdict for s in model.reading.sights if s.technique not in TEMPLATES}
-            if not verdicts:
+            if not judged(model):
                 clean += 1
             elif not dangers:
                 yield self.unknown(

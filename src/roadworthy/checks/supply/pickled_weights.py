@@ -12,6 +12,8 @@ from roadworthy.system import Finding, Severity
 _FORMAT = "weights_format"
 _PICKLE = re.compile(r"pickle|pytorch|torch|joblib|dill", re.IGNORECASE)
 """What stands in the names of formats that hold pickles."""
+_TEXTS = (".json", ".jinja", ".yaml", ".cfg", ".xml")
+"""Model files that are no weights."""
 
 
 class PickledWeights(Check):
@@ -50,15 +52,16 @@ class PickledWeights(Check):
                 "Save it with safetensors, and load that file only.",
             )
         told = {file.path for part in pickled for file in part.files}
-        files = [model for model in seen.of(ModelFile) if model.place.path not in told]
-        others = [model for model in files if _PICKLE.search(model.reading.format)]
-        for model in others:
+        binary = [one for one in seen.of(ModelFile) if not one.place.path.endswith(_TEXTS)]
+        files = [one for one in binary if one.place.path not in told]
+        others = [one for one in files if _PICKLE.search(one.reading.format)]
+        for one in others:
             yield self.fails(
-                model.place,
-                f"{model.place.path} is a pickle by its content ({model.reading.format}).",
+                one.place,
+                f"{one.place.path} is a pickle by its content ({one.reading.format}).",
                 "Save what it holds in a format that holds data only, and load that file.",
             )
-        away = [p for p in sets if _FORMAT not in p.facts and p.id.startswith("weights:")]
+        away = [part for part in sets if _FORMAT not in part.facts]
         for part in away:
             yield self.unknown(
                 part.files[0],
@@ -66,10 +69,8 @@ class PickledWeights(Check):
                 "Download the weights, and check again.",
                 severity=Severity.LOW,
             )
-        if pickled or others or away:
-            return
-        if read or files:
+        if not sets and not files:
+            yield self.not_applicable("There are no weights here.")
+        elif not (pickled or others or away):
             count = len(read) or len(files)
             yield self.passes(f"Weights and model files that were looked at: {count}; no pickle.")
-        else:
-            yield self.not_applicable("There are no weights here.")

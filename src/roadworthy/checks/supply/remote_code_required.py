@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadworthy.checks.fetched import COMMIT
+from roadworthy.checks.fetched import COMMIT, by_file
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.sightings import RemoteCode
+from roadworthy.checks.sights import needs_consent
+from roadworthy.sightings import ModelFile, RemoteCode
 from roadworthy.system import Component, Evidence, Finding, Severity
 
 _FIX = "Leave it out and use a class of the library, or read that code and name its commit."
@@ -40,21 +41,36 @@ class RemoteCodeRequired(Check):
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Look at calls, options and configurations."""
         trusting = tuple(dict.fromkeys(seen.of(RemoteCode)))
-        for one in trusting:
-            yield self._trusted(one)
+        yield from (self._trusted(one) for one in trusting if not one.unsure)
+        for place, lines in by_file(one for one in trusting if one.unsure):
+            yield self.unknown(
+                place,
+                f"In {place.path} ({lines}) a variable decides whether code that comes with a "
+                "model may run.",
+                _FIX,
+                severity=Severity.LOW,
+            )
         needs = [part for part in seen.components if _flag(part, "runs_own_code")]
         for part in needs:
-            place = _place(part)
+            at = _place(part)
             says = f"{part.name} names code of its own (auto_map), which runs when it is loaded."
             if trusting:
                 fix = "Read that code, which lies beside the weights or in another repository."
             else:
                 says += " Nothing here allows that."
                 fix = "Load it with a class of the library, which needs no code of the model."
-            yield self.fails(place, says, fix, severity=Severity.LOW, about=part.name)
+            yield self.fails(at, says, fix, severity=Severity.LOW, about=part.name)
+        told = {at.path for part in needs if (at := _place(part))}
+        others = [one for one in seen.of(ModelFile) if one.place.path not in told]
+        asking = [(one, sight) for one in others for sight in one.reading.sights
+                  if needs_consent(one, sight)]  # fmt: skip
+        for one, sight in asking:
+            says = f"{one.place.path} names code of its own ({sight.callable})."
+            fix = "Read that code before anybody allows it to run."
+            yield self.fails(one.place, says, fix, severity=Severity.LOW, about=sight.callable)
         read = [part for part in seen.parts("weights", "adapter") if "architecture" in part.facts]
         clean = [part for part in read if not _flag(part, "runs_own_code")]
-        if not trusting and not needs:
+        if not trusting and not needs and not asking:
             if clean:
                 says = f"Configurations of models that were read: {len(clean)}; none names code."
                 yield self.passes(says)
@@ -63,9 +79,6 @@ class RemoteCodeRequired(Check):
 
     def _trusted(self, one: RemoteCode) -> Finding:
         what = one.name or "a model"
-        if one.unsure:
-            says = f"A variable decides whether code that comes with {what} may run ({one.how})."
-            return self.unknown(one.place, says, _FIX, severity=Severity.LOW, about=one.name)
         if COMMIT.fullmatch(one.revision):
             says = f"Code that comes with {what} may run ({one.how}), at one commit."
             fix = "Make sure that somebody has read the code at that commit."

@@ -8,7 +8,7 @@ from roadworthy.checks.interface import Check, Seen
 from roadworthy.checks.sights import aside, observed, told
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
-from roadworthy.system import Finding, Severity
+from roadworthy.system import Finding, Outcome, Severity
 
 
 class UnreadableModelFile(Check):
@@ -34,7 +34,7 @@ class UnreadableModelFile(Check):
     name = "unreadable-model-file"
     severity = Severity.MEDIUM
     static = True
-    only_unknown = True
+    never = frozenset({Outcome.FAIL})
 
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Look at what readers could not read."""

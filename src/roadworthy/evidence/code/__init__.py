@@ -17,6 +17,7 @@ from roadworthy.evidence.code import (
     controls,
     encounters,
     fetches,
+    hazards,
     installs,
     libraries,
     models,
@@ -51,7 +52,7 @@ _WANTED = Wanted(
     | traits.CALLS
     | encounters.CALLS,
     models.KEYWORDS | controls.KEYWORDS | traits.KEYWORDS,
-    fetches.CALLS | installs.CALLS,
+    fetches.CALLS | installs.CALLS | hazards.CALLS,
 )
 _NAMES = frozenset(name.encode() for name in _WANTED.names)
 _MOST_PLACES = 20
@@ -84,7 +85,11 @@ class Code:
         if not seen:
             if may_hold_constants(lowered):
                 self._constants.scan(file.path, file.head)
-            if apart or not (fetches.worth_reading(head) or installs.worth_reading(head, notebook)):
+            if apart or not (
+                fetches.worth_reading(head)
+                or installs.worth_reading(head, notebook)
+                or hazards.worth_reading(head)
+            ):
                 return
         yield from (
             self._notebook(file, seen, apart) if notebook else self._module(file, seen, apart)
@@ -136,6 +141,7 @@ class Code:
         yield from installs.shown(syntax, when)
         yield from fetches.remote_code(syntax)
         yield from fetches.offline(syntax)
+        yield from hazards.risky(syntax)
 
     def _read(self, syntax: Syntax, seen: Glance, apart: bool) -> Iterator[Found]:
         if not apart:
@@ -199,6 +205,7 @@ class Code:
         assert isinstance(later, Code)
         self._loads += later._loads
         self._routes += later._routes
+        self._fetches += later._fetches
         for mine, theirs in ((self._flags, later._flags), (self._with_models, later._with_models)):
             for flag, places in theirs.items():
                 mine[flag] = [*mine.get(flag, ()), *places][:_MOST_PLACES]

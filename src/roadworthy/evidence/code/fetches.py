@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 from roadworthy.evidence.code import libraries
+from roadworthy.evidence.code.glance import stands_outside_examples
 from roadworthy.evidence.code.syntax import Call, Given, Known, Syntax, identifier
 from roadworthy.evidence.interface import printable
 from roadworthy.safe_yaml import parse
@@ -111,18 +112,21 @@ CALLS = libraries.words(
 """Names of calls that are looked at here; a test compares them with the table."""
 
 _WORDS = (
-    b"urlretrieve", b"_from_url(", b"download_url_to_file", b"nltk.download", b"gdown", b"wget",
-    b"kagglehub", b"pooch", b"fetch_openml", b"torch.hub", b"get_file(", b"_download(",
-    b"spacy.cli", b"HF_HUB_OFFLINE", b"load_dataset", b"http://", b"https://",
+    b"urlretrieve(", b"_from_url(", b"download_url_to_file(", b"nltk.download(", b"gdown.",
+    b"wget.download(", b"kagglehub.", b"pooch.retrieve(", b"fetch_openml(", b"torch.hub.load(",
+    b"utils.get_file(", b"hf_hub_download(", b"snapshot_download(", b"spacy.cli", b"_HUB_OFFLINE",
 )  # fmt: skip
-_ASKS = re.compile(rb"\b(?:requests|httpx)\.get\(|\burlopen\(|\bread_(?:csv|parquet|json|pickle)\(")
+_ASKS = (
+    b"requests.get(", b"httpx.get(", b"urlopen(", b"read_csv(", b"read_parquet(", b"read_json(",
+    b"read_pickle(",
+)  # fmt: skip
 
 
 def worth_reading(data: bytes) -> bool:
     """Tell cheaply whether a file may fetch anything that is no model of a known library."""
-    if any(word in data for word in _WORDS[:-2]):
+    if stands_outside_examples(data, _WORDS):
         return True
-    return any(word in data for word in _WORDS[-2:]) and _ASKS.search(data) is not None
+    return b"://" in data and stands_outside_examples(data, _ASKS)
 
 
 @dataclass(frozen=True, slots=True)

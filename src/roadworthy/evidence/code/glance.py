@@ -125,7 +125,12 @@ def imports(data: bytes) -> set[str]:
 
 def _calls(data: bytes) -> bool:
     """Return whether a call that loads or asks a model stands outside of an example."""
-    for end in _ENDS:
+    return stands_outside_examples(data, _ENDS)
+
+
+def stands_outside_examples(data: bytes, words: tuple[bytes, ...]) -> bool:
+    """Return whether one of the words stands on a line that is no example and no comment."""
+    for end in words:
         position = data.find(end)
         for _ in range(_MANY):
             if position < 0:

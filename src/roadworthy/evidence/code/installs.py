@@ -19,7 +19,11 @@ CALLS = words(
     " create_subprocess_exec create_subprocess_shell"
 )
 _MODULES = ("subprocess.", "os.", "asyncio.", "commands.")
-_WORDS = (b"pip", b"conda", b"npx", b"uvx", b"apt", b"npm", b"wget", b"curl", b"git clone", b"hf ")
+_WORDS = (
+    b"pip install", b'"pip"', b"'pip'", b"pip.main", b"_internal", b"conda", b"npx", b"uvx",
+    b"apt-get", b"apt install", b"npm ", b'"npm"', b"wget", b"curl", b"git clone", b'"clone"',
+    b"hf download", b"huggingface-cli", b"ollama pull", b"gdown", b"pip3", b"pipx",
+)  # fmt: skip
 _STARTS = (b"subprocess", b"os.system", b"os.popen", b"pip.main", b"pip._internal")
 _MAGIC = re.compile(r"\s*[!%]{1,2}\s*(\S.{0,2000})")
 

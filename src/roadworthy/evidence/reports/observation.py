@@ -27,11 +27,6 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _HINT = "make it as docs/observations.md describes, or remove it"
 
 
-def recognises(data: bytes) -> bool:
-    """Tell cheaply whether a report is an observation."""
-    return FORMAT.encode() in data[:4096] or FORMAT.encode() in data[-4096:]
-
-
 def read(data: bytes, name: str) -> Iterator[Found]:
     """Yield one sighting for each file that was loaded.
 
@@ -69,8 +64,8 @@ def _report(data: bytes, name: str) -> dict[str, Any]:
         _refuse(name, "nests too deep")
     except ValueError:
         _refuse(name, "is not JSON")
-    if not isinstance(value, dict) or value.get("format") != FORMAT:
-        _refuse(name, f'does not say "format": "{FORMAT}"')
+    if not isinstance(value, dict) or value.get("schema") != FORMAT:
+        _refuse(name, f'does not say "schema": "{FORMAT}"')
     return value
 
 
