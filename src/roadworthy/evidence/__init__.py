@@ -15,6 +15,7 @@ from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.repository import Repository
+from roadworthy.evidence.secrets import Secrets
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, Whole, from_environment, review
@@ -38,6 +39,7 @@ def collectors() -> tuple[Collector, ...]:
         Code(),
         Data(),
         Repository(),
+        Secrets(),
     )
 
 
