@@ -10,7 +10,7 @@ from roadworthy.evidence.secrets.placeholders import is_placeholder, is_weak
 
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.:-]{0,40}$")
 _REST = re.compile(
-    rb"([^\s:/@\"'<>`\\]{0,100}):([^\s@\"'<>`\\/]{1,200})@"
+    rb"([^\s:/@\"'<>`\\]{0,100}):([^\s@\"'<>`\\/,]{1,200})@"
     rb"(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9_.,:{}$*-]{1,200})(/[\w.~-]{0,80})?"
 )
 _TARGET = re.compile(rb"(?:([^\s:/@\"'<>`\\]{1,100})(?::[^\s@\"'<>`\\/]{0,200})?@)?"

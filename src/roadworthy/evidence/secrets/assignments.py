@@ -52,6 +52,8 @@ def around(data: bytes, start: int, end: int) -> Assigned | None:
     rest = head.rstrip(_VALUE)
     value_start = start - (len(head) - len(rest))
     value_end = min(_end(data, end), start + 4000)
+    if data.startswith((b"..", b"\xe2\x80\xa6"), value_end):
+        return None  # cut off by hand
     quoted = rest.endswith(("'", '"', "`"))
     before = rest.rstrip(_QUOTES)
     for scheme in _SCHEMES:
@@ -99,18 +101,19 @@ def _field(text: str, data: bytes, line_start: int) -> str:
 
 
 def by_words(
-    data: bytes, lowered: bytes, *, plain: bool, spaced: bool, xml: bool
+    data: bytes, lowered: bytes, *, plain: bool, spaced: bool, xml: bool, more: bool
 ) -> Iterator[Assigned]:
     """Yield the values under names that hold a word for a password or a secret.
 
     Args:
         data: the text.
         lowered: the same in lower case.
-        plain: whether values stand without quotes, and all words are looked for.
+        plain: whether values stand without quotes.
         spaced: whether a blank may stand between name and value.
         xml: whether the value stands between tags.
+        more: whether to look for short words too, which are common in programs.
     """
-    for word in (*_WORDS, *_MORE_WORDS) if plain else _WORDS:
+    for word in (*_WORDS, *_MORE_WORDS) if more else _WORDS:
         at = lowered.find(word)
         while at >= 0:
             match = _AFTER.match(data, at)
@@ -125,6 +128,8 @@ def _assigned(
     line_start = data.rfind(b"\n", max(0, at - _BACK), at) + 1 or max(0, at - _BACK)
     head = data[line_start:at].decode("latin-1")
     before = head.rstrip(_NAME)
+    if before.endswith("::"):
+        return None  # the name of a type
     sep = match["sep"]
     start = at - (len(head) - len(before))
     name_end = match.start("close")

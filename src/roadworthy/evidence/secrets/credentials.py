@@ -26,6 +26,8 @@ _ENVIRONMENT = re.compile(r"[ \t]+(?:environment:[ \t]*|name:[ \t]*)[\"']?([\w-]
 _REF = re.compile(r"[ \t]*(?:-[ \t]*)?(name|key):[ \t]*[\"']?([\w.-]{1,200})[\"']?[ \t]*")
 _GITHUB = re.compile(r"\$\{\{\s{0,4}secrets\.(\w{1,100})\s{0,4}\}\}")
 _WORKFLOW = re.compile(r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
+_SETTINGS = re.compile(r"(?:.*/)?(?:settings|config|conf)/[^/]+|(?:.*/)?[\w-]*(?:settings|config)[\w-]*\.\w+")
+_SETTINGS_OF = ("production", "test", "development")
 _DSN_NAME = re.compile(r"(?:url|uri|dsn|connection_?string|database)$")
 
 
@@ -37,6 +39,8 @@ def credentials(
         return
     text = data.decode("utf-8", "replace")
     workflow = _WORKFLOW.fullmatch(file.path.lower()) is not None
+    if about.where == "code" and not _SETTINGS.fullmatch(file.path.lower()):
+        return
     if not about.setting and not workflow and not _may_tell(text):
         return
     told = 0
@@ -52,7 +56,7 @@ def credentials(
             job = setting(named[1]) or job
         if ref := _referred(lines, number - 1):
             match_setting = here or setting(name_before)
-            if match_setting and name_before:
+            if match_setting in _SETTINGS_OF and name_before:
                 told += 1
                 yield _one(file, number, name_before, match_setting, reference=ref)
             continue
@@ -66,7 +70,7 @@ def credentials(
         if name.lower() == "value" and name_before:
             name = name_before
         which = here or job or setting(name)
-        if which and (found := _credential(file, number, name, value, which, numbers)):
+        if which in _SETTINGS_OF and (found := _credential(file, number, name, value, which, numbers)):
             told += 1
             yield found
 
@@ -96,7 +100,7 @@ def _credential(
     file: SourceFile, number: int, name: str, value: str, which: str, numbers: Numbering
 ) -> Credential | None:
     bare = _bare(value)
-    lowered = name.lower()
+    lowered = judging.snake(name)
     secretish = judging.is_secretish(lowered) and not judging.is_harmless(lowered)
     dsn = _DSN_NAME.search(lowered) is not None and "://" in bare
     if not secretish and not dsn:

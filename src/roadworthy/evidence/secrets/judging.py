@@ -21,6 +21,10 @@ from roadworthy.evidence.secrets.words import words
 _HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _IDENTIFIER = re.compile(r"[a-z]+(?:[_.:/-][a-z]+)*[0-9]{0,3}|[A-Z]+(?:[_.-][A-Z]+)*[0-9]{0,2}")
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
+_STRONG = re.compile(r"secret|api[_-]?key|access[_-]?token|auth[_-]?token")
 _PATH = re.compile(r"(?:\.{0,2}/)?(?:[\w.-]+/){1,}[\w.-]*|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}")
 _FORMAT = re.compile(r"%[sdr]|\\[nt]|^[(\[{]|^#|^\?|\)$|;$|&&|\|\||=>|->|^/.*/[gimsu]*$|^[:!*@]")
 _CODE = re.compile(r"\w\(|\w\[|\w\.\w+\(|^self\.|^this\.|^req\.|^process\.|^config\.|^settings\.")
@@ -78,9 +82,11 @@ def named(name: str, value: str, line: str, *, plain: bool = False) -> Judged | 
         line: what stands before the value on its line.
         plain: whether nothing but a word without blanks can stand there, as in an environment file.
     """
-    lowered = name.lower()
+    lowered = snake(name)
     if is_harmless(lowered) or not _VALUE.fullmatch(value):
         return None
+    if "arn:" in line[-160:]:
+        return None  # the name of something at Amazon
     lowered_line = line.lower()
     secretish = is_secretish(lowered) or _KEYISH.search(lowered) is not None
     called = line.rstrip("\"'bfr\\").endswith("(")
@@ -93,12 +99,22 @@ def named(name: str, value: str, line: str, *, plain: bool = False) -> Judged | 
     if words().passwords.search(lowered):
         return _password(value, plain)
     if words().secrets.search(lowered):
-        return _token(value, "secret", "secret")
+        return _token(lowered, value, "secret", "secret")
     if words().tokens.search(lowered):
         if lowered.endswith(("authorization", "_auth", "auth")) and value.lower() == "bearer":
             return None
-        return _token(value, "token", "token or key")
+        return _token(lowered, value, "token", "token or key")
     return None
+
+
+def snake(name: str) -> str:
+    """Return a name in lower case, with its humps apart besides, where it has some.
+
+    >>> snake("adminKey"), snake("DB_PASSWORD")
+    ('adminkey admin_key', 'db_password')
+    """
+    apart = _HUMP.sub("_", name).lower()
+    return apart if apart == name.lower() else f"{name.lower()} {apart}"
 
 
 def is_harmless(lowered: str) -> bool:
@@ -128,39 +144,42 @@ def _is(kind: Kind, value: str, name: str) -> bool:
 
 
 def _password(value: str, plain: bool) -> Judged | None:
-    if not LEAST_PASSWORD <= len(value) <= 200 or is_weak(value) or _is_a_name(value):
+    if not LEAST_PASSWORD <= len(value) <= 200 or is_weak(value) or _is_made_up(value):
         return None
-    if _UUID.fullmatch(value) or entropy(value) < 2.2:
+    if _UUID.fullmatch(value) or _DATE.fullmatch(value) or entropy(value) < 2.2:
         return None
     if not plain and _PATH.fullmatch(value):
         return None
     return Judged("password", "password", "medium")
 
 
-def _token(value: str, kind: str, title: str) -> Judged | None:
+def _token(name: str, value: str, kind: str, title: str) -> Judged | None:
     if not LEAST_TOKEN <= len(value) <= 2000 or _TOKEN.fullmatch(value) is None:
         return None
     if is_weak(value) or _is_a_name(value) or not any(c.isalpha() for c in value):
         return None
-    if _PATH.fullmatch(value) and (value.count("/") > 1 or "." in value) and _wordy(value):
-        return None
     if _UUID.fullmatch(value):
-        return Judged(kind, title, "low")
+        return Judged(kind, title, "low") if _STRONG.search(name) else None
     needed = 2.8 if _HEX.fullmatch(value) else 3.2
     return Judged(kind, title, "medium") if entropy(value) >= needed else None
 
 
+def _is_made_up(value: str) -> bool:
+    """Tell whether a value is the name of something: words between signs, or a plain word."""
+    words_in = value.count("-") + value.count("_") + value.count(".")
+    return _IDENTIFIER.fullmatch(value) is not None or (words_in >= 2 and _is_a_name(value))
+
+
 def _is_a_name(value: str) -> bool:
-    return _IDENTIFIER.fullmatch(value) is not None or (
-        _wordy(value) and value.count("-") + value.count("_") + value.count(".") >= 2
-    )
+    """Tell whether a value is made of words, as names and sentences are, and not drawn by chance.
 
-
-def _wordy(value: str) -> bool:
-    """Tell whether a value is made of words: parts of letters alone, or of digits alone."""
-    parts = [part for part in re.split(r"[^A-Za-z0-9]+", value) if part]
-    plain = [p for p in parts if p.isdigit() or re.fullmatch(r"[A-Za-z]?[a-z]*\d{0,4}|[A-Z]+", p)]
-    return len(plain) == len(parts) and len(max(parts, key=len, default="")) < 18
+    Where it is cut between letters of another case, digits and signs, the pieces of a name are
+    long, and those of a random text short.
+    """
+    if _IDENTIFIER.fullmatch(value) is not None:
+        return True
+    pieces = _PIECE.findall(value)
+    return len(pieces) > 1 and sum(map(len, pieces)) >= 3 * len(pieces)
 
 
 def _of_firebase(around: bytes) -> bool:

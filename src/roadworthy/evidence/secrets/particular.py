@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.evidence.secrets.placeholders import is_placeholder, is_reference, is_weak
+from roadworthy.evidence.secrets.words import words
 
 _KEY_HEADER = re.compile(
     rb"-{4,5} ?BEGIN (?:[A-Z0-9]{2,10} ){0,3}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
@@ -55,10 +56,12 @@ def key_before(data: bytes, start: int, end: int) -> Particular | None:
     if _KEY_HEADER.search(cut) is None:
         return None
     body = _BASE64.match(data, end, end + 200)
+    if b"..." in data[start : end + 120]:
+        return None  # cut off by hand
     if len(before) - len(cut) + end - start + (len(body[0]) if body else 0) < 40:
         return None
     text = data[start:end].decode("latin-1")
-    if is_placeholder(text, shaped=True):
+    if len(set(text)) < 8 or words().long_placeholders.search(text.lower()):
         return None
     title, kind = "private key", "private-key"
     confidence = "high"

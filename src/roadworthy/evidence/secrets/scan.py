@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.evidence.secrets import assignments, glance, judging, particular
 from roadworthy.evidence.secrets.addresses import addresses
@@ -20,6 +20,7 @@ _AROUND = 600
 _ENCODED_KEY = b"LS0tLS1CRUdJTi"
 _SHORT = 256
 """Characters of a run without a form of its own that may be a secret under a name."""
+_OPENS = frozenset(bytes([byte]) for byte in b"\"'`+/=~%|\\$:")
 _MINIFIED = 2000
 """Bytes of a line from which a program is made by a machine."""
 
@@ -74,6 +75,7 @@ def _by_form(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
     """Yield what has the form of a kind, and long values under telling names."""
     table: Known | None = None
     looks = 0
+    bare = about.plain or about.where != "code"
     for start, end in glance.runs(data):
         looks += 1
         if looks > MOST_LOOKS:
@@ -88,10 +90,17 @@ def _by_form(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
             hit = _hit(key, 3)
         if hit is not None:
             yield hit
-        elif end - start <= _SHORT and not about.digests:
+        elif end - start <= _SHORT and not about.digests and (bare or _may_begin(data, start)):
             run = data[start:end]
             if not run.isalpha() and run.translate(None, b"0123456789_-"):
-                yield from _under_a_name(data, start, end)
+                yield from _under_a_name(data, start, end, bare)
+
+
+def _may_begin(data: bytes, start: int) -> bool:
+    """Tell whether a text may begin there in a program: most runs there are names of things."""
+    return data[start - 1 : start] in _OPENS or data[max(0, start - 7) : start].lower().endswith(
+        (b"bearer ", b"basic ", b"token ")
+    )
 
 
 def _of_a_kind(data: bytes, start: int, end: int, table: Known) -> Hit | None:
@@ -134,10 +143,15 @@ def _variable(data: bytes, start: int) -> str:
     return found.name if found else ""
 
 
-def _under_a_name(data: bytes, start: int, end: int) -> Iterator[Hit]:
+def _under_a_name(data: bytes, start: int, end: int, bare: bool) -> Iterator[Hit]:
     assigned = assignments.around(data, start, end)
-    if assigned is not None:
+    if assigned is not None and (bare or assigned.quoted or _in_a_text(assigned.line)):
         yield from _judged(data, assigned, plain=not assigned.quoted)
+
+
+def _in_a_text(line: str) -> bool:
+    """Tell whether what follows on a line of a program stands within quotes."""
+    return (line.count('"') + line.count("'")) % 2 == 1
 
 
 def _judged(data: bytes, one: Assigned, *, plain: bool) -> Iterator[Hit]:
@@ -151,14 +165,18 @@ def _judged(data: bytes, one: Assigned, *, plain: bool) -> Iterator[Hit]:
 def _by_name(data: bytes, about: Surroundings) -> Iterator[Hit]:
     """Yield passwords, and other short values, under names that say what they are."""
     lowered = data.lower()
-    if not (about.plain or about.where == "notebook" or _names(lowered)):
+    of_milvus = b"milvus" in lowered  # whose tokens are a name and a password
+    if not (about.plain or of_milvus or _names(lowered)):
         return
     if about.where == "code" and not about.plain and _is_minified(data):
         return
     listed = assignments.by_words(
-        data, lowered, plain=about.plain, spaced=about.spaced, xml=about.xml
-    )
+        data, lowered, plain=about.plain, spaced=about.spaced, xml=about.xml,
+        more=about.plain or of_milvus or about.where in ("notebook", "text"),
+    )  # fmt: skip
     for one in listed:
+        if of_milvus and one.name == "token":
+            one = replace(one, line=f"milvus {one.line}")
         yield from _judged(data, one, plain=about.plain and not one.quoted)
     if about.plain and b"value" in lowered:
         for one in assignments.by_fields(data):

@@ -27,7 +27,7 @@ class Words:
     elsewhere: tuple[str, ...]
     locks: re.Pattern[str]
     settings: tuple[tuple[str, re.Pattern[str]], ...]
-    """What tells by a path, or a name, for which setting something is; the surest first."""
+    """What tells by a path, or a name, for which setting something is; the first one counts."""
     examples: frozenset[str]
 
 
@@ -38,7 +38,6 @@ def words() -> Words:
         (resources.files(__package__) / "words.yaml").read_bytes(), name="words.yaml"
     ).data
     placeholders: list[str] = data["placeholders"]
-    settings = ("production", "test", "development")
     return Words(
         passwords=re.compile(_either(data["passwords"]) + r"|(?<![a-z])pass(?![a-z])"),
         secrets=_any(data["secrets"]),
@@ -49,7 +48,7 @@ def words() -> Words:
         small_words=frozenset(data["small_words"]),
         elsewhere=tuple(data["elsewhere"]),
         locks=re.compile(data["locks"]),
-        settings=tuple((name, _apart(data[name])) for name in settings),
+        settings=tuple((name, _apart(listed)) for name, listed in data["settings"]),
         examples=frozenset(data["examples"]),
     )
 
