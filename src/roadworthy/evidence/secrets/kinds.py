@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -56,8 +56,6 @@ class Known:
     by_word: tuple[Kind, ...]
     any_word: re.Pattern[str]
     holding: tuple[tuple[bytes, Kind], ...]
-    masks: tuple[str, ...] = field(default=())
-    """Patterns of what is unmistakable wherever it stands."""
 
     def starting(self, run: bytes) -> Iterator[Kind]:
         """Yield the kinds whose values begin as a run does."""
@@ -94,7 +92,6 @@ def sorted_out(kinds: tuple[Kind, ...]) -> Known:
         named,
         re.compile(rf"(?<![a-z0-9])(?:{words})" if words else r"(?!)"),
         tuple((held, kind) for kind in kinds for held in kind.holds),
-        tuple(dict.fromkeys(k.pattern for k in kinds if not k.words and k.confidence == "high")),
     )
 
 
