@@ -36,6 +36,7 @@ from roadworthy.evidence.interface import (
     printable,
 )
 from roadworthy.evidence.rights import assign
+from roadworthy.evidence.secrets.hiding import safe
 from roadworthy.loading.sources import InFile
 from roadworthy.system import (
     Collected,
@@ -598,9 +599,12 @@ class _Walk:
         )
 
     def _stamped(self, place: Evidence) -> Evidence:
-        if place.sha256 or place.path not in self.late:
+        """Add the digest that came late, and put secrets in the excerpt out of sight."""
+        sha256 = place.sha256 or self.late.get(place.path, "")
+        shows = safe(place.shows)
+        if sha256 == place.sha256 and shows == place.shows:
             return place
-        return replace(place, sha256=self.late[place.path])
+        return replace(place, sha256=sha256, shows=shows)
 
 
 def capped(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -86,7 +86,9 @@ def _one(chance: random.Random, kind: str, size: str) -> str:
             body = _draw(chance, _LETTERS["letters"], 7)
             return f"{body}{chance.randrange(10, 99)}!{chance.choice('xzqkw')}{chance.randrange(9)}"
         case "in64":
-            return base64.b64encode(filled(f"«password:{size}»", str(chance.random())).encode()).decode()
+            return base64.b64encode(
+                filled(f"«password:{size}»", str(chance.random())).encode()
+            ).decode()
     return _draw(chance, _LETTERS[kind], int(size))
 
 

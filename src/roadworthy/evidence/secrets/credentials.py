@@ -22,11 +22,15 @@ _LINE = re.compile(
     r"[\"']?\]?(?:[ \t]*:[ \t]*str)?[ \t]*[:=][ \t]*(.*)"
 )
 _BLOCK = re.compile(r"[ \t]{2,4}([\w-]{1,80}):[ \t]*(?:#.*)?")
-_ENVIRONMENT = re.compile(r"[ \t]+(?:environment:[ \t]*|name:[ \t]*)[\"']?([\w-]{1,80})[\"']?[ \t]*")
+_ENVIRONMENT = re.compile(
+    r"[ \t]+(?:environment:[ \t]*|name:[ \t]*)[\"']?([\w-]{1,80})[\"']?[ \t]*"
+)
 _REF = re.compile(r"[ \t]*(?:-[ \t]*)?(name|key):[ \t]*[\"']?([\w.-]{1,200})[\"']?[ \t]*")
 _GITHUB = re.compile(r"\$\{\{\s{0,4}secrets\.(\w{1,100})\s{0,4}\}\}")
 _WORKFLOW = re.compile(r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
-_SETTINGS = re.compile(r"(?:.*/)?(?:settings|config|conf)/[^/]+|(?:.*/)?[\w-]*(?:settings|config)[\w-]*\.\w+")
+_SETTINGS = re.compile(
+    r"(?:.*/)?(?:settings|config|conf)/[^/]+|(?:.*/)?[\w-]*(?:settings|config)[\w-]*\.\w+"
+)
 _SETTINGS_OF = ("production", "test", "development")
 _DSN_NAME = re.compile(r"(?:url|uri|dsn|connection_?string|database)$")
 
@@ -70,7 +74,9 @@ def credentials(
         if name.lower() == "value" and name_before:
             name = name_before
         which = here or job or setting(name)
-        if which in _SETTINGS_OF and (found := _credential(file, number, name, value, which, numbers)):
+        if which in _SETTINGS_OF and (
+            found := _credential(file, number, name, value, which, numbers)
+        ):
             told += 1
             yield found
 

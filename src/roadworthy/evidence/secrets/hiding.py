@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from roadworthy.evidence.secrets.glance import runs
 from roadworthy.evidence.secrets.kinds import known
 from roadworthy.evidence.secrets.scan import scan
 from roadworthy.evidence.secrets.surroundings import surroundings
 
 _INSTEAD = "***"
+_SHORTEST = 12
 
 
 def without_secrets(text: str) -> str:
@@ -24,6 +26,21 @@ def without_secrets(text: str) -> str:
     return _beginnings().sub(_INSTEAD, data.decode("utf-8", "replace"))
 
 
+def safe(text: str) -> str:
+    """Return an excerpt as it may be shown; cheap where nothing in it can be a secret.
+
+    >>> safe("model = 'org/name'"), safe("db = 'postgres://app:Xk29vQ!x7@db.shop.net/a'")
+    ("model = 'org/name'", "db = 'postgres://app:***@db.shop.net/a'")
+    """
+    if len(text) < _SHORTEST:
+        return text
+    lowered = text.lower()
+    told = any(word in lowered for word in ("://", "passw", "secret", "key", "token", " -p", " -u"))
+    if told or any(True for _ in runs(text.encode("utf-8", "replace"))):
+        return without_secrets(text)
+    return text
+
+
 @cache
 def _beginnings() -> re.Pattern[str]:
     """Find what begins as a token does, also where the rest is cut off or made up."""
@@ -35,4 +52,6 @@ def _beginnings() -> re.Pattern[str]:
         if len(start) > 2
     }
     either = "|".join(map(re.escape, sorted(starts, key=lambda start: (-len(start), start))))
-    return re.compile(rf"(?<![A-Za-z0-9_-])(?:{either})(?=[A-Za-z_-]{{0,80}}[0-9])[A-Za-z0-9_-]{{8,}}")
+    return re.compile(
+        rf"(?<![A-Za-z0-9_-])(?:{either})(?=[A-Za-z_-]{{0,80}}[0-9])[A-Za-z0-9_-]{{8,}}"
+    )

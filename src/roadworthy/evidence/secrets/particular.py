@@ -16,10 +16,14 @@ _KEY_HEADER = re.compile(
     rb"(?:\\[nr]|[\s\"'+,;\\|#*]|&#10;|[A-Z][A-Za-z-]{2,20}+: [^\n\\]{0,80}+)*+$"
 )
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s\"',\\]*+")
-_PGPASS = re.compile(rb"(?m)^([^:#\s]{1,200}):(\d{1,5}|\*):([^:\s]{1,80}):([^:\s]{1,80}):(\S{4,200})$")
+_PGPASS = re.compile(
+    rb"(?m)^([^:#\s]{1,200}):(\d{1,5}|\*):([^:\s]{1,80}):([^:\s]{1,80}):(\S{4,200})$"
+)
 _DOCKER_AUTH = re.compile(rb"\"auth\"[ \t]{0,4}:[ \t]{0,4}\"([A-Za-z0-9+/]{8,400}={0,2})\"")
 _COMMANDS = (
-    re.compile(rb"\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?[\"']?([\w.@+-]{1,80}):([^\s\"'$@]{4,120})"),
+    re.compile(
+        rb"\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?[\"']?([\w.@+-]{1,80}):([^\s\"'$@]{4,120})"
+    ),
     re.compile(rb"\bsshpass\s+-p[ ]?[\"']?()([^\s\"'$]{4,120})"),
     re.compile(rb"\bmysql(?:dump|admin)?\b[^\n|]{0,120}?\s-p()([^\s\"'$]{4,120})"),
     re.compile(
@@ -29,7 +33,9 @@ _COMMANDS = (
     re.compile(rb"\bredis-cli\b[^\n]{0,120}?\s-a[ ][\"']?()([^\s\"'$]{4,200})"),
 )
 _K8S_DATA = re.compile(rb"(?m)^([ ]{0,8})data:[ ]*\r?$")
-_K8S_ENTRY = re.compile(rb"([ ]{1,12})([\w.-]{1,100}):[ ]*[\"']?([A-Za-z0-9+/]{4,20000}={0,2})[\"']?[ ]*\r?$")
+_K8S_ENTRY = re.compile(
+    rb"([ ]{1,12})([\w.-]{1,100}):[ ]*[\"']?([A-Za-z0-9+/]{4,20000}={0,2})[\"']?[ ]*\r?$"
+)
 _MOST_ENTRIES = 200
 
 
@@ -109,7 +115,11 @@ def commands(data: bytes) -> Iterator[Particular]:
     for pattern in _COMMANDS:
         for match in pattern.finditer(data):
             value = match[2].decode("latin-1")
-            if is_placeholder(value) or is_weak(value) or value.lower() == match[1].lower().decode():
+            if (
+                is_placeholder(value)
+                or is_weak(value)
+                or value.lower() == match[1].lower().decode()
+            ):
                 continue
             yield Particular(match.start(2), match.end(2), "password", "password in a command",
                              "medium")  # fmt: skip

@@ -25,7 +25,7 @@ def entropy(text: str) -> float:
     (0.0, 1.0, 0.0)
     """
     size = len(text)
-    return abs(-sum(n / size * math.log2(n / size) for n in Counter(text).values()))
+    return abs(sum((n / size * math.log2(n / size) for n in Counter(text).values()), 0.0))
 
 
 def is_reference(value: str) -> bool:
