@@ -43,7 +43,7 @@ def cases(name: str) -> list[dict[str, Any]]:
 
 def filled(text: str, seed: str) -> str:
     """Return a text with every template in it filled."""
-    chance = random.Random(seed)  # noqa: S311 - the same text every time
+    chance = random.Random(seed)  # the same text every time
     return _TEMPLATE.sub(lambda match: _one(chance, match[1], match[2] or ""), text)
 
 

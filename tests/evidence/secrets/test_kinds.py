@@ -21,7 +21,8 @@ def name(case: dict[str, Any]) -> str:
 
 
 def secrets(path: str, text: str) -> list[Secret]:
-    found = Secrets().collect(source(path, text.encode()))
+    collector = Secrets()
+    found = [*collector.collect(source(path, text.encode())), *collector.finish()]
     return [one for one in found if isinstance(one, Secret)]
 
 
@@ -37,7 +38,7 @@ def test_a_secret_is_found_on_its_line(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_nothing_of_a_secret_is_shown_but_how_it_begins(case: dict[str, Any]) -> None:
     text = filled(case["text"], name(case))
-    pieces = {piece for piece in re.findall(r"[A-Za-z0-9+/]{7,}", _drawn(case, text))}
+    pieces = set(re.findall(r"[A-Za-z0-9+/]{7,}", _drawn(case, text)))
 
     shown = "\n".join(repr(one) for one in secrets(case["path"], text))
 

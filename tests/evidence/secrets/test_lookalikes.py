@@ -11,7 +11,8 @@ CASES = [(case["path"], text) for case in cases("lookalikes.yaml") for text in c
 
 
 def flagged(path: str, text: str, seed: str) -> list[str]:
-    found = Secrets().collect(source(path, filled(text, seed).encode()))
+    collector = Secrets()
+    found = [*collector.collect(source(path, filled(text, seed).encode())), *collector.finish()]
     return [one.kind for one in found if isinstance(one, Secret)]
 
 

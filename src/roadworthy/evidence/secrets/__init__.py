@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roadworthy.evidence.interface import MAX_TEXT, Found, SourceFile, printable
+from roadworthy.evidence.interface import MAX_TEXT, Collector, Found, SourceFile, printable
 from roadworthy.evidence.secrets import credentials
-from roadworthy.evidence.secrets.numbering import Numbering
+from roadworthy.evidence.secrets.numbering import Numbering, digest
 from roadworthy.evidence.secrets.scan import Hit, Scan, scan
 from roadworthy.evidence.secrets.surroundings import (
     Surroundings,
@@ -50,7 +50,7 @@ class Secrets:
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Search one text."""
         if is_store(file.path):
-            yield _store(file)
+            self._numbers.add(_store(file), b"")
             return
         data = _text(file)
         if data is None:
@@ -59,15 +59,22 @@ class Secrets:
         about = surroundings(file.path)
         if file.size <= MAX_TEXT:
             result = scan(data, about)
-            yield from self._told(file, data, result, about, 0)
+            self._note(file, data, result, about, 0)
             if result.gave_up:
                 yield NotSearched(file.at(None), result.gave_up)
         else:
             yield from self._long(file, about)
-        yield from credentials.credentials(file, data, about, self._numbers)
+        credentials.credentials(file, data, about, self._numbers)
+
+    def join(self, later: Collector) -> None:
+        """Take over what another instance kept of files that come later in the walk."""
+        assert isinstance(later, Secrets)
+        self._numbers.join(later._numbers)
+        self._files += later._files
 
     def finish(self) -> Iterator[Found]:
-        """Say how many texts were searched."""
+        """Yield what was found, and say how many texts were searched."""
+        yield from self._numbers.numbered()
         if self._files:
             yield Searched(Evidence(".", None, ""), self._files)
 
@@ -87,7 +94,7 @@ class Secrets:
             result = scan(data, about)
             # What begins in the part that comes again is told then, and whole.
             result.hits = [h for h in result.hits if after <= offset + h.start < offset + step]
-            yield from self._told(file, data, result, about, lines)
+            self._note(file, data, result, about, lines)
             if result.gave_up:
                 yield NotSearched(file.at(None), result.gave_up)
                 return
@@ -97,15 +104,15 @@ class Secrets:
         if file.size > MAX_SEARCHED:
             yield NotSearched(file.at(None), f"only its first {MAX_SEARCHED >> 20} MB were")
 
-    def _told(
+    def _note(
         self, file: SourceFile, data: bytes, result: Scan, about: Surroundings, lines: int
-    ) -> Iterator[Secret]:
+    ) -> None:
         line, position = lines + 1, 0
         for hit in result.hits:
             line += data.count(b"\n", position, hit.start)
             position = hit.start
             variable = printable(hit.variable, 60)
-            yield Secret(
+            one = Secret(
                 file.at(line, _shown(data, hit, variable)),
                 hit.judged.kind,
                 hit.judged.title,
@@ -114,9 +121,9 @@ class Secrets:
                 hit.judged.confidence,
                 variable,
                 hit.judged.public,
-                self._numbers.of(data[hit.start : hit.end]),
-                hit.judged.note,
+                note=hit.judged.note,
             )
+            self._numbers.add(one, digest(data[hit.start : hit.end]))
 
 
 def _text(file: SourceFile) -> bytes | None:

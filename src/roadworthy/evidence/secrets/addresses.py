@@ -50,7 +50,7 @@ def addresses(data: bytes) -> Iterator[Address]:
 def _judged(scheme_bytes: bytes, match: re.Match[bytes]) -> Address | None:
     scheme = scheme_bytes.decode("latin-1").lower().rpartition(":")[2]
     user, password, host = (match[n].decode("latin-1") for n in (1, 2, 3))
-    if is_placeholder(password) or password == user or not user and len(password) < 6:
+    if is_placeholder(password) or password == user or (not user and len(password) < 6):
         return None
     bare = host.split(",")[0].rpartition(":")[0] or host
     bare = bare.lower()

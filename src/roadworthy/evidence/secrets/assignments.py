@@ -64,9 +64,9 @@ def around(data: bytes, start: int, end: int) -> Assigned | None:
         before = before[:-1]
     closed = before.rstrip(" \t([{")
     bare = closed.rstrip("=:>,?|+")
-    if len(bare) == len(closed) and "(" not in before[len(closed) :]:
-        if not closed.rpartition(" ")[2].startswith("-"):
-            return None
+    joined = len(bare) < len(closed) or "(" in before[len(closed) :]
+    if not joined and not closed.rpartition(" ")[2].startswith("-"):
+        return None
     name = _name(bare, data, line_start)
     return Assigned(name, value_start, value_end, rest, quoted) if name else None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from roadworthy.evidence.interface import SourceFile, printable
 from roadworthy.evidence.secrets import addresses, judging
-from roadworthy.evidence.secrets.numbering import Numbering
+from roadworthy.evidence.secrets.numbering import Numbering, digest
 from roadworthy.evidence.secrets.placeholders import is_placeholder, is_reference
 from roadworthy.evidence.secrets.surroundings import Surroundings, setting, without_setting
 from roadworthy.sightings import Credential
@@ -35,25 +35,31 @@ _SETTINGS_OF = ("production", "test", "development")
 _DSN_NAME = re.compile(r"(?:url|uri|dsn|connection_?string|database)$")
 
 
-def credentials(
-    file: SourceFile, data: bytes, about: Surroundings, numbers: Numbering
-) -> Iterator[Credential]:
-    """Yield what one file says of credentials for a setting."""
-    if file.size > _MAX or about.where not in _TELLING or about.digests:
+def credentials(file: SourceFile, data: bytes, about: Surroundings, numbers: Numbering) -> None:
+    """Note what one file says of credentials for a setting."""
+    for told, noted in enumerate(_credentials(file, data, about)):
+        if told >= _MOST:
+            return
+        numbers.add(*noted)
+
+
+_Noted = tuple[Credential, bytes]
+"""A credential, and the digest of its value where that stands here."""
+
+
+def _credentials(file: SourceFile, data: bytes, about: Surroundings) -> Iterator[_Noted]:
+    if file.size > _MAX or about.where not in _TELLING:
+        return
+    if (about.where == "code" and not _SETTINGS.fullmatch(about.path)) or about.digests:
         return
     text = data.decode("utf-8", "replace")
     workflow = _WORKFLOW.fullmatch(file.path.lower()) is not None
-    if about.where == "code" and not _SETTINGS.fullmatch(file.path.lower()):
-        return
     if not about.setting and not workflow and not _may_tell(text):
         return
-    told = 0
     here = "" if workflow else about.setting
     name_before, job = "", ""
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
-        if told >= _MOST:
-            return
         if workflow and (block := _BLOCK.fullmatch(line)):
             job = setting(block[1]) if line.startswith("  ") and line[2:3] != " " else job
         if workflow and (named := _ENVIRONMENT.fullmatch(line)):
@@ -61,7 +67,6 @@ def credentials(
         if ref := _referred(lines, number - 1):
             match_setting = here or setting(name_before)
             if match_setting in _SETTINGS_OF and name_before:
-                told += 1
                 yield _one(file, number, name_before, match_setting, reference=ref)
             continue
         match = _LINE.fullmatch(line.rstrip("\r"))
@@ -74,10 +79,7 @@ def credentials(
         if name.lower() == "value" and name_before:
             name = name_before
         which = here or job or setting(name)
-        if which in _SETTINGS_OF and (
-            found := _credential(file, number, name, value, which, numbers)
-        ):
-            told += 1
+        if which in _SETTINGS_OF and (found := _credential(file, number, name, value, which)):
             yield found
 
 
@@ -102,9 +104,7 @@ def _referred(lines: list[str], at: int) -> str:
     return f"secret {parts['name']}/{parts.get('key', '')}" if "name" in parts else ""
 
 
-def _credential(
-    file: SourceFile, number: int, name: str, value: str, which: str, numbers: Numbering
-) -> Credential | None:
+def _credential(file: SourceFile, number: int, name: str, value: str, which: str) -> _Noted | None:
     bare = _bare(value)
     lowered = judging.snake(name)
     secretish = judging.is_secretish(lowered) and not judging.is_harmless(lowered)
@@ -122,9 +122,8 @@ def _credential(
         return _one(file, number, name, which, reference=bare)
     if account:
         password = bare.partition("://")[2].rpartition("@")[0].partition(":")[2]
-        known_here = password and not is_placeholder(password)
-        same = numbers.of(password.encode()) if known_here else 0
-        return _one(file, number, name, which, same=same, target=account)
+        value = "" if is_placeholder(password) else password
+        return _one(file, number, name, which, value=value, target=account)
     if not bare or bare in ("|", ">", "null", "~"):
         return _one(file, number, name, which)
     if bare.lower().startswith(("http://", "https://")):
@@ -133,7 +132,7 @@ def _credential(
         return _one(file, number, name, which, reference=f"variable {_variable(bare)}")
     if is_placeholder(bare) or judging.named(name, bare, "", plain=True) is None:
         return None
-    return _one(file, number, name, which, same=numbers.of(bare.encode()))
+    return _one(file, number, name, which, value=bare)
 
 
 _LIES = ("op://", "arn:", "vault:", "vault://", "ssm:", "sm://", "projects/", "keyvault", "ref+",
@@ -159,16 +158,16 @@ def _one(
     name: str,
     which: str,
     *,
-    same: int = 0,
+    value: str = "",
     reference: str = "",
     target: str = "",
-) -> Credential:
+) -> _Noted:
     shown = f"{printable(name, 60)}: ..."
-    return Credential(
+    one = Credential(
         file.at(number, shown),
         without_setting(name),
         which,
-        same,
-        printable(reference, 200),
-        printable(target, 200),
+        reference=printable(reference, 200),
+        target=printable(target, 200),
     )
+    return one, digest(value.encode())

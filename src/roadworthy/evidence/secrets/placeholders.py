@@ -6,6 +6,7 @@ import hashlib
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 from roadworthy.evidence.secrets.words import words
 
@@ -71,7 +72,7 @@ def _repeats(text: str) -> bool:
     if len(set(body)) <= max(2, len(body) // 12):
         return True
     up = down = same = 1
-    for one, two in zip(body, body[1:], strict=False):
+    for one, two in pairwise(body):
         step = ord(two) - ord(one)
         up = up + 1 if step == 1 else 1
         down = down + 1 if step == -1 else 1

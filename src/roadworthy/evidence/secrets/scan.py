@@ -55,15 +55,14 @@ def scan(data: bytes, about: Surroundings) -> Scan:
         about: what the path says.
     """
     result = Scan([])
-    if b"kind: SealedSecret" in data:
-        about = replace(about, digests=True)  # what it holds is encrypted
-    found = list(_by_form(data, about, result))
+    sealed = about.plain and b"kind: SealedSecret" in data  # what it holds is encrypted
+    found = list(_by_form(data, about, sealed, result))
     if b"://" in data:
         found += (
             Hit(a.start, a.end, Judged(a.kind, a.title, a.confidence), "", a.target, 2)
             for a in addresses(data)
         )
-    if not about.digests:
+    if not sealed:
         found += _by_name(data, about)
     found += _particular(data, about)
     result.hits = _apart(found)
@@ -73,14 +72,12 @@ def scan(data: bytes, about: Surroundings) -> Scan:
     return result
 
 
-def _by_form(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
+def _by_form(data: bytes, about: Surroundings, sealed: bool, result: Scan) -> Iterator[Hit]:
     """Yield what has the form of a kind, and long values under telling names."""
     table: Known | None = None
-    looks = 0
     bare = about.plain or about.where != "code"
-    for start, end in glance.runs(data):
-        looks += 1
-        if looks > MOST_LOOKS:
+    for looks, (start, end) in enumerate(glance.runs(data)):
+        if looks >= MOST_LOOKS:
             result.gave_up = "it holds too many texts that look random"
             return
         if table is None:
@@ -92,9 +89,10 @@ def _by_form(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
             hit = _hit(key, 3)
         if hit is not None:
             yield hit
-        elif end - start <= _SHORT and not about.digests and (bare or _may_begin(data, start)):
+        elif end - start <= _SHORT and not sealed and (bare or _may_begin(data, start)):
             run = data[start:end]
-            if not run.isalpha() and run.translate(None, b"0123456789_-"):
+            mixed = not run.isalpha() and run.translate(None, b"0123456789_-")
+            if mixed and not about.digests:
                 yield from _under_a_name(data, start, end, bare)
 
 
@@ -168,7 +166,7 @@ def _by_name(data: bytes, about: Surroundings) -> Iterator[Hit]:
     """Yield passwords, and other short values, under names that say what they are."""
     lowered = data.lower()
     of_milvus = b"milvus" in lowered  # whose tokens are a name and a password
-    if not (about.plain or of_milvus or _names(lowered)):
+    if not (about.plain or of_milvus or _names(lowered)) or about.digests:
         return
     if about.where == "code" and not about.plain and _is_minified(data):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from roadworthy.evidence.secrets.words import words
 
@@ -31,22 +32,31 @@ _PROSE = re.compile(r".*\.(?:md|markdown|rst|txt|adoc|html?|tex|org|mdx|log|csv|
 _STORE = re.compile(r".*\.(?:p12|pfx|jks|keystore|kdbx|bks|jceks)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What the path of a file says."""
 
+    path: str
+    """Lower-cased."""
     where: str
-    setting: str
     plain: bool
     """Whether values stand there without quotes."""
-    digests: bool
-    """Whether random-looking texts are digests there, or words in other languages."""
     spaced: bool
     """Whether a blank stands between a name and its value."""
     xml: bool
     commands: bool
     """Whether it holds commands of a shell."""
     pgpass: bool
+
+    @cached_property
+    def digests(self) -> bool:
+        """Whether random-looking texts are digests there, or words in other languages."""
+        return words().locks.fullmatch(self.path) is not None
+
+    @cached_property
+    def setting(self) -> str:
+        """For which setting it is: production, test and so on."""
+        return setting(self.path)
 
 
 def surroundings(path: str) -> Surroundings:
@@ -70,14 +80,13 @@ def surroundings(path: str) -> Surroundings:
     elif _PROSE.fullmatch(lowered) or "." not in name:
         where, commands = "text", True
     return Surroundings(
-        where,
-        setting(path),
-        plain,
-        words().locks.fullmatch(lowered) is not None,
-        "netrc" in name,
-        _XML.fullmatch(lowered) is not None,
-        commands,
-        ".pgpass" in name or name == "pgpass.conf",
+        path=lowered,
+        where=where,
+        plain=plain,
+        spaced="netrc" in name,
+        xml=_XML.fullmatch(lowered) is not None,
+        commands=commands,
+        pgpass=".pgpass" in name or name == "pgpass.conf",
     )
 
 
