@@ -21,22 +21,26 @@ _PGPASS = re.compile(
 )
 _DOCKER_AUTH = re.compile(rb"\"auth\"[ \t]{0,4}:[ \t]{0,4}\"([A-Za-z0-9+/]{8,400}={0,2})\"")
 _COMMANDS = (
-    re.compile(
-        rb"\bcurl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?[\"']?([\w.@+-]{1,80}):([^\s\"'$@]{4,120})"
-    ),
-    re.compile(rb"\bsshpass\s+-p[ ]?[\"']?()([^\s\"'$]{4,120})"),
-    re.compile(rb"\bmysql(?:dump|admin)?\b[^\n|]{0,120}?\s-p()([^\s\"'$]{4,120})"),
-    re.compile(
-        rb"\b(?:docker|podman|helm|skopeo|oras)\b[^\n]{0,120}?\blogin\b[^\n]{0,160}?\s"
-        rb"(?:-p|--password)[ =][\"']?()([^\s\"'$]{4,200})"
-    ),
-    re.compile(rb"\bredis-cli\b[^\n]{0,120}?\s-a[ ][\"']?()([^\s\"'$]{4,200})"),
-)
+    (b"curl", re.compile(
+        rb"curl\b[^\n]{0,200}?\s(?:-u|--user)[ =]?[\"']?([\w.@+-]{1,80}):([^\s\"'$@]{4,120})"
+    )),
+    (b"sshpass", re.compile(rb"sshpass\s+-p[ ]?[\"']?()([^\s\"'$]{4,120})")),
+    (b"mysql", re.compile(
+        rb"mysql(?:dump|admin)?\b[^\n|]{0,120}?\s-p()([^\s\"'$]{4,120})"
+    )),
+    (b"login", re.compile(
+        rb"login\b[^\n]{0,160}?\s(?:-p|--password)[ =][\"']?()([^\s\"'$]{4,200})"
+    )),
+    (b"redis-cli", re.compile(rb"redis-cli\b[^\n]{0,120}?\s-a[ ][\"']?()([^\s\"'$]{4,200})")),
+)  # fmt: skip
+"""A word that a command begins with, and from there on its user and its password."""
+_LOGINS = re.compile(rb"\b(?:docker|podman|helm|skopeo|oras|az|cf)\b[^\n]{0,120}$")
 _K8S_DATA = re.compile(rb"(?m)^([ ]{0,8})data:[ ]*\r?$")
 _K8S_ENTRY = re.compile(
     rb"([ ]{1,12})([\w.-]{1,100}):[ ]*[\"']?([A-Za-z0-9+/]{4,20000}={0,2})[\"']?[ ]*\r?$"
 )
 _MOST_ENTRIES = 200
+_LEAST_PASSWORD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +116,24 @@ def docker_logins(data: bytes) -> Iterator[Particular]:
 
 def commands(data: bytes) -> Iterator[Particular]:
     """Yield the passwords that are given to commands."""
-    for pattern in _COMMANDS:
-        for match in pattern.finditer(data):
-            value = match[2].decode("latin-1")
-            if (
-                is_placeholder(value)
-                or is_weak(value)
-                or value.lower() == match[1].lower().decode()
+    for word, pattern in _COMMANDS:
+        at = data.find(word)
+        while at >= 0:
+            match = pattern.match(data, at)
+            if match is not None and (
+                word != b"login" or _LOGINS.search(data[max(0, at - 140) : at])
             ):
-                continue
-            yield Particular(match.start(2), match.end(2), "password", "password in a command",
-                             "medium")  # fmt: skip
+                yield from _given(match)
+            at = data.find(word, at + len(word))
+
+
+def _given(match: re.Match[bytes]) -> Iterator[Particular]:
+    user, value = (match[n].decode("latin-1") for n in (1, 2))
+    if is_placeholder(value) or is_weak(value) or value.lower() == user.lower():
+        return
+    if value.startswith("-") or len(value) < _LEAST_PASSWORD:
+        return
+    yield Particular(match.start(2), match.end(2), "password", "password in a command", "medium")
 
 
 def kubernetes_secrets(data: bytes) -> Iterator[Particular]:
