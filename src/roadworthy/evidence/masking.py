@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from roadworthy.evidence.interface import SourceFile
+from roadworthy.evidence.secrets.hiding import without_secrets
 from roadworthy.system import Evidence
 
 _SECRET_NAME = (
@@ -19,13 +20,6 @@ _MASKS = (
         r"\1\2***",
     ),
     (re.compile(rf"(?<![\w.-])((?!-){_SECRET_NAME}[\"']?\s*[:=]\s*).*", re.IGNORECASE), r"\1***"),
-    (
-        re.compile(
-            r"\b(?:(?:sk|glpat|xox[bp])-[-_A-Za-z0-9]{8,}|(?:hf|ghp|gho|gsk)_[A-Za-z0-9]{16,}"
-            r"|github_pat_[A-Za-z0-9_]{16,}|AKIA[A-Z0-9]{8,})"
-        ),
-        "***",
-    ),
     (re.compile(r"(\bBearer\s+)[^\s\"']+", re.IGNORECASE), r"\1***"),
 )
 _LONGEST = 400
@@ -43,7 +37,7 @@ def masked(line: str) -> str:
     line = line[:_LONGEST]
     for pattern, instead in _MASKS:
         line = pattern.sub(instead, line)
-    return line
+    return without_secrets(line)
 
 
 def without_password(text: str) -> str:

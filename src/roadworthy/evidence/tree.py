@@ -39,6 +39,7 @@ from roadworthy.evidence.interface import (
     printable,
 )
 from roadworthy.evidence.rights import assign
+from roadworthy.evidence.secrets.hiding import safe
 from roadworthy.loading.sources import InFile
 from roadworthy.system import (
     Collected,
@@ -629,8 +630,9 @@ class _Walk:
         return os.path.isdir(self._full(path))
 
     def _alias(self, link: str, path: str, sha256: str) -> None:
-        takers = self._takers(shown(link))
-        if not takers or self._takers(shown(path)):
+        already = self._takers(shown(path))
+        takers = [taker for taker in self._takers(shown(link)) if taker not in already]
+        if not takers:
             return
         try:
             fd = os.open(self._full(path), _FLAGS)
@@ -748,10 +750,12 @@ class _Walk:
         )
 
     def _stamped(self, place: Evidence) -> Evidence:
-        """Add the digest, where it came after the collectors had seen the file."""
-        if place.sha256 or place.path not in self.known:
+        """Add the digest that came late, and put secrets in the excerpt out of sight."""
+        sha256 = place.sha256 or self.known.get(place.path, "")
+        shows = safe(place.shows)
+        if sha256 == place.sha256 and shows == place.shows:
             return place
-        return replace(place, sha256=self.known[place.path])
+        return replace(place, sha256=sha256, shows=shows)
 
 
 def capped(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ Each kind has a module with a `read`; which one is meant shows by the content.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -14,6 +15,7 @@ from typing import Any
 
 from roadworthy.errors import InputError
 from roadworthy.evidence.interface import Found, printable
+from roadworthy.evidence.reports.paths import below
 from roadworthy.evidence.tree import read_small
 from roadworthy.system import Collected, Finding, Sighting
 
@@ -56,13 +58,20 @@ def add(collected: Collected, reports: Iterable[Path]) -> Collected:
         InputError: when a report cannot be read, or is of no known kind.
     """
     found = [thing for path in reports for thing in read(path)]
-    sightings = [thing for thing in found if isinstance(thing, Sighting)]
+    root = os.path.realpath(collected.root)
+    sightings = [_placed(thing, root) for thing in found if isinstance(thing, Sighting)]
     findings = [thing for thing in found if isinstance(thing, Finding)]
     return replace(
         collected,
         sightings=(*collected.sightings, *sightings),
         findings=(*collected.findings, *findings),
     )
+
+
+def _placed(one: Sighting, root: str) -> Sighting:
+    """Return a sighting with the path that the walk gives to the same file."""
+    path = below(root, one.place.path)
+    return one if path == one.place.path else replace(one, place=replace(one.place, path=path))
 
 
 def read(path: Path) -> Iterator[Found]:

@@ -1,0 +1,3 @@
+ls data
+curl -u deploy:Zr4kPq9vT https://nexus.shop-internal.net/repository/models/
+python train.py
