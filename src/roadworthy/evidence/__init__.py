@@ -11,6 +11,7 @@ from roadworthy.evidence.code import Code
 from roadworthy.evidence.data import Data
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.deployment import Deployment
+from roadworthy.evidence.installs import Installs
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
@@ -34,6 +35,7 @@ def collectors() -> tuple[Collector, ...]:
         Weights(),
         Tokenizer(),
         Dependencies(),
+        Installs(),
         Deployment(),
         Code(),
         Data(),
