@@ -11,6 +11,7 @@ import yaml
 
 from roadworthy.checks.interface import Check, Look, Seen
 from roadworthy.evidence import collect
+from roadworthy.evidence.advisories import advise
 
 EXAMPLES = Path(__file__).parent
 DAY = dt.date(2026, 11, 21)
@@ -45,4 +46,8 @@ def examples(check: Check) -> Iterator[Example]:
 def look(example: Example) -> Look:
     """Read the folder of an example, and let the check look."""
     collected = collect(example.folder)
+    for name in ("advisories.zip", "advisories"):
+        export = example.folder.parent / name
+        if export.exists():
+            collected = advise(collected, export)
     return example.check.run(Seen(collected, collected.components, DAY))

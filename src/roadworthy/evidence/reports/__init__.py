@@ -1,0 +1,1 @@
+"""Reports of other tools that were handed in: what they found becomes sightings."""
