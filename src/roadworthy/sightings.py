@@ -69,6 +69,7 @@ class UnreadLock(Sighting):
 class Loose(Sighting):
     """A requirement that allows several versions, and that no lock pins."""
 
+    ecosystem: str
     name: str
     allows: str
     """Its constraint, or empty."""
@@ -80,6 +81,7 @@ class Loose(Sighting):
 class Fixed(Sighting):
     """A command that installs one exact version."""
 
+    ecosystem: str
     name: str
     role: str
 

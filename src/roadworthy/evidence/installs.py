@@ -164,11 +164,12 @@ def _package(word: str, tool: str, place: Evidence, role: str) -> Iterator[Found
         name, allows, fixed = _of_pip(word, place)
     if not name:
         return
+    ecosystem = "pypi" if tool == "pip" else tool
     role = "build" if name in _TOOLS and role == "image" else role
     if fixed:
-        yield Fixed(place, name, role)
+        yield Fixed(place, ecosystem, name, role)
     else:
-        yield Loose(place, name, printable(without_password(allows)), role)
+        yield Loose(place, ecosystem, name, printable(without_password(allows)), role)
 
 
 def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool]:

@@ -59,7 +59,7 @@ def standing(
         above = _above(one.place.path, abouts, locks_for) if one.kind == "npm" else ()
         if not any((one.kind, one.name) in held[lock.path] for lock in above):
             role = "build" if one.family == "build" else "development" if one.development else "run"
-            yield Loose(one.place, one.name, one.constraint, role)
+            yield Loose(one.place, one.kind, one.name, one.constraint, role)
     yield from _lockfiles(read, by_path, abouts)
 
 
