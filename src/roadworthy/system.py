@@ -13,6 +13,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DESCRIPTION = "roadworthy.yaml"
+"""The description file, beside the model card."""
+
 
 class Kind(enum.StrEnum):
     """The four kinds of subject that a fact, a rule or a conclusion can be about."""

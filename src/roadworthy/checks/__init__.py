@@ -12,7 +12,7 @@ from importlib import import_module
 
 from roadworthy.checks.interface import Check, Look, Seen, page_of
 
-__all__ = ["FAMILIES", "Check", "Look", "Seen", "all_checks", "page_of", "run"]
+__all__ = ["FAMILIES", "Check", "Look", "Seen", "all_checks", "earlier_names", "page_of", "run"]
 
 FAMILIES = {"supply": "Model files and supply chain"}
 """The folders of this package with their titles, in the order of reading."""
@@ -27,6 +27,12 @@ def all_checks() -> tuple[Check, ...]:
 def run(seen: Seen, checks: Iterable[Check] | None = None) -> tuple[Look, ...]:
     """Let checks look (all of them, when left out); each comes to at least one finding."""
     return tuple(check.run(seen) for check in (all_checks() if checks is None else checks))
+
+
+@cache
+def earlier_names(name: str) -> tuple[str, ...]:
+    """Return the names that a check had before; none for the finding of a reader."""
+    return next((check.aliases for check in all_checks() if check.name == name), ())
 
 
 def _classes(family: str) -> Iterator[type[Check]]:

@@ -77,7 +77,7 @@ class Look:
     @property
     def outcome(self) -> Outcome:
         """Return the worst outcome."""
-        return self.findings[0].outcome
+        return min((finding.outcome for finding in self.findings), key=_ORDER.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,19 @@ class Collector(Protocol):
 
 
 @runtime_checkable
+class Divisible(Collector, Protocol):
+    """A collector whose files may be read by several instances, each in a process of its own.
+
+    It is made without arguments and can be pickled. Joined in the order of the walk, the instances
+    come to what one alone would.
+    """
+
+    def join(self, later: Collector) -> None:
+        """Take over what another instance kept of files that come later in the walk."""
+        ...
+
+
+@runtime_checkable
 class LooksAround(Protocol):
     """A collector that also reads what the walk leaves out, such as `.git`."""
 

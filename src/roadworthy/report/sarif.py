@@ -149,6 +149,7 @@ class _Run:
                 "outcome": str(finding.outcome),
                 "severity": str(finding.severity),
                 "confidence": finding.confidence,
+                **({"method": finding.method} if finding.method else {}),
             },
         }
 

@@ -35,7 +35,8 @@ class PickledWeights(Check):
 
     def look(self, seen: Seen) -> Iterator[Finding]:
         """Look at the formats of the weights."""
-        sets = [part for part in seen.parts("weights", "adapter") if part.files]
+        kinds = seen.parts("weights", "adapter")
+        sets = [part for part in kinds if part.id.startswith("weights:") and part.files]
         read = [part for part in sets if _FORMAT in part.facts]
         pickled = [part for part in read if part.facts[_FORMAT].value == "pickle"]
         for part in pickled:
@@ -45,11 +46,12 @@ class PickledWeights(Check):
                 "Save it with safetensors, and load that file only.",
             )
         for part in sets:
-            if _FORMAT not in part.facts and part.id.startswith("weights:"):
+            if _FORMAT not in part.facts:
                 yield self.unknown(
                     part.files[0],
                     f"The format of {part.name} is not known, since its files are not here.",
                     "Download the weights, and check again.",
+                    severity=Severity.LOW,
                 )
         if not sets:
             yield self.not_applicable("There are no weights here.")
