@@ -70,7 +70,7 @@ def names(ecosystem: str) -> Names:
     """Return the names of `pypi` or `npm`."""
     popular, squatted = _data("popular_names.yaml"), _data("squatted_names.yaml")
     listed = popular[ecosystem].split()
-    known = frozenset((*listed, *squatted["near"].split()))
+    known = frozenset(plain(one) for one in (*listed, *squatted["near"].split()))
     sources = squatted["sources"]
     squats = {
         name: Squat(one["of"], sources[one["source"]]) for name, one in squatted[ecosystem].items()

@@ -118,6 +118,9 @@ def _download(address: str, target: Path) -> None:
         draft.replace(target)
     except (OSError, ValueError) as error:  # URLError and time-outs are kinds of OSError
         reason = getattr(error, "reason", None) or error
+        if isinstance(error, urllib.error.HTTPError):
+            reason = str(error)
+            error.close()
         raise InputError(f"cannot be fetched ({reason})", where=address, hint=hint) from error
     finally:
         _progress("", 0, 0)
@@ -131,6 +134,7 @@ class _OnlySecure(urllib.request.HTTPRedirectHandler):
         self, req, fp, code, msg, headers, newurl
     ) -> urllib.request.Request | None:
         if urlsplit(newurl).scheme != "https":
+            fp.close()
             raise urllib.error.URLError("it redirects to an address that is not https")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

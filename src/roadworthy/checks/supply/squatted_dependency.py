@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.checks.names import Names, names, standard_library
@@ -24,7 +25,8 @@ class SquattedDependency(Check):
         Names of packages of PyPI and npm that are one keystroke, one look-alike sign or one swap
         of words away from a popular name, names that were squatted before, names of modules that
         come with Python, versions such as 999.9.9, and second indices from which pip may take a
-        package of the same name. A name that resembles none of the list is not thereby a good one.
+        package of the same name. A name that a person wrote weighs more than one that another
+        package requires. A name that resembles none of the list is not thereby a good one.
 
     Why it matters:
         What is installed by mistake runs at once, often already while it is installed, with the
@@ -47,31 +49,30 @@ class SquattedDependency(Check):
         """Look at the names, the versions and the indices."""
         wanted = list(_packages(seen))
         failed = False
-        for place, kind, name, version in wanted:
-            for finding in self._about(place, kind, name, version):
+        for one in wanted:
+            for finding in self._about(one):
                 failed = True
                 yield finding
         for index in seen.of(ExtraIndex):
             failed = failed or not index.safe
             yield from self._index(index)
         nameless = [f for f in seen.collected.findings if f.check == "dependency-without-name"]
-        for one in nameless:
+        for finding in nameless:
             yield self.unknown(
-                one.place,
+                finding.place,
                 "A requirement names an address and no package, so its name cannot be compared.",
                 "Write it as `name @ address`.",
                 severity=Severity.LOW,
             )
         if wanted and not failed:
             yield self.passes(
-                f"Names that resemble no other popular one: {len({w[1:3] for w in wanted})}."
+                f"Names that resemble no popular one: {len({(w.kind, w.name) for w in wanted})}."
             )
         elif not (wanted or nameless or seen.of(ExtraIndex)):
             yield self.not_applicable("Nothing here names a package of PyPI or npm.")
 
-    def _about(
-        self, place: Evidence | None, kind: str, name: str, version: str
-    ) -> Iterator[Finding]:
+    def _about(self, one: _Wanted) -> Iterator[Finding]:
+        place, kind, name, version = one.place, one.kind, one.name, one.version
         known = names(kind)
         if squat := known.squats.get(name):
             yield self.fails(
@@ -94,7 +95,9 @@ class SquattedDependency(Check):
                 place,
                 f"{name} is one slip away from {meant}.",
                 f"Look whether {meant} was meant; accept this where {name} is right.",
-                severity=Severity.LOW if _is_plural(name, meant) else Severity.MEDIUM,
+                severity=Severity.MEDIUM
+                if one.typed and not _is_plural(name, meant)
+                else Severity.LOW,
                 about=name,
                 confidence="medium",
             )
@@ -125,22 +128,32 @@ class SquattedDependency(Check):
         )
 
 
-def _packages(seen: Seen) -> Iterator[tuple[Evidence | None, str, str, str]]:
-    """Yield place, ecosystem, name and version of every package, each name and version once."""
-    done: set[tuple[str, str, str]] = set()
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    place: Evidence | None
+    kind: str
+    name: str
+    version: str
+    typed: bool
+    """Whether a person wrote it down; other names come from the packages that require them."""
+
+
+def _packages(seen: Seen) -> Iterator[_Wanted]:
+    """Yield every package, each name and version once."""
+    done: set[tuple[str, str]] = set()
     for part in seen.parts("dependency"):
         kind = part.purl.removeprefix("pkg:").partition("/")[0]
-        key = (kind, part.name, part.version)
-        if kind in _ECOSYSTEMS and key not in done:
-            done.add(key)
-            yield part.files[0] if part.files else None, *key
+        if kind in _ECOSYSTEMS:
+            done.add((kind, part.name))
+            place = part.files[0] if part.files else None
+            yield _Wanted(place, kind, part.name, part.version, "declared" in part.facts)
     commands: tuple[Loose | Fixed, ...] = (*seen.of(Loose), *seen.of(Fixed))
     for one in commands:
-        key = (one.ecosystem, one.name, "")
+        key = (one.ecosystem, one.name)
         commanded = one.role in ("image", "pipeline", "notebook")
         if commanded and one.ecosystem in _ECOSYSTEMS and key not in done:
             done.add(key)
-            yield one.place, *key
+            yield _Wanted(one.place, *key, "", typed=True)
 
 
 def _is_plural(name: str, other: str) -> bool:

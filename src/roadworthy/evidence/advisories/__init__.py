@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from roadworthy.evidence.advisories.affected import Verdict, judge, plain
 from roadworthy.evidence.advisories.entries import Entry, decode
-from roadworthy.evidence.advisories.exports import Export, exports
+from roadworthy.evidence.advisories.exports import Export, exports_at
 from roadworthy.evidence.advisories.severity import level
 from roadworthy.evidence.interface import printable
 from roadworthy.sightings import AdvisoriesRead, AdvisoryUnclear, Vulnerability
@@ -69,7 +69,7 @@ def advise(collected: Collected, path: Path) -> Collected:
     sightings: list[Sighting] = []
     found: list[Entry] = []
     broken: set[str] = set()
-    for export in exports(path):
+    for export in exports_at(path):
         scan = _scan(export, names)
         found += scan.found
         broken |= scan.broken
@@ -86,7 +86,7 @@ def survey(path: Path) -> Iterator[AdvisoriesRead]:
     Raises:
         InputError: when the path holds no export.
     """
-    for export in exports(path):
+    for export in exports_at(path):
         yield _said(export, _scan(export, frozenset()))
 
 

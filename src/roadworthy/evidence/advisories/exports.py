@@ -106,7 +106,7 @@ class _Packed:
     at: int
 
 
-def exports(path: Path) -> Iterator[Export]:
+def exports_at(path: Path) -> Iterator[Export]:
     """Yield what lies at a path: one zip, or the zips and the loose entries of a folder.
 
     Raises:
