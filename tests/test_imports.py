@@ -51,7 +51,8 @@ MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
     "jinja2": {"report", "web", "loading"},
     "msgspec": {"safe_yaml", "vocabulary", "description", "law", "consistency", "baseline"}
-    | {"training", "findings"},
+    | {"training", "findings", "evidence"},
+    "packaging": {"evidence"},
     "yaml": {"safe_yaml", "interview", "migration"},
 }
 """Which parts may name a library at all."""

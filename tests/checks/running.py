@@ -11,6 +11,7 @@ import yaml
 
 from roadworthy.checks.interface import Check, Look, Seen
 from roadworthy.evidence import collect
+from roadworthy.evidence.advisories import advise
 from roadworthy.evidence.reports import add
 
 EXAMPLES = Path(__file__).parent
@@ -47,4 +48,8 @@ def look(example: Example) -> Look:
     """Read the folder of an example, and let the check look."""
     reports = sorted((example.folder.parent / "reports").glob("*"))
     collected = add(collect(example.folder), reports)
+    for name in ("advisories.zip", "advisories"):
+        export = example.folder.parent / name
+        if export.exists():
+            collected = advise(collected, export)
     return example.check.run(Seen(collected, collected.components, DAY))

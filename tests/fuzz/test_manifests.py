@@ -16,8 +16,10 @@ from roadworthy.evidence import deployment
 from roadworthy.evidence.components import merge
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.deployment import Deployment
+from roadworthy.evidence.installs import Installs
 from roadworthy.evidence.interface import Collector, Found, Part
 from roadworthy.evidence.masking import masked
+from roadworthy.system import Sighting
 from tests.evidence import test_dependencies as manifests
 from tests.evidence import test_deployment as deployments
 from tests.evidence.conftest import source
@@ -55,6 +57,9 @@ SEEDS = {
     "config.toml": '[a]\nmodel = "a1/b"\n',
     "config.json": '{"models": [{"id": "gpt-4o"}]}',
     "config.yaml": "model: &a {name: x1/y}\nllm: *a\n",
+    ".github/workflows/a.yml": "steps:\n- run: pip install a==1 b && npm i c@1\n",
+    "gpu.Dockerfile": "FROM a\nRUN pip install --extra-index-url https://a.b c>=1 \\\n  git+https://d/e\n",
+    "a.ipynb": '{"cells": [{"cell_type": "code", "source": ["!pip install -q a b==1\\n"]}]}',
     ".env": "export MODEL=x1/y\nAPI_KEY='hunter2'\n",
 }
 """A good example of each format, by the name that chooses its reader."""
@@ -90,7 +95,7 @@ def bent(draw: st.DrawFn, seed: str) -> bytes:
 
 
 def collected(name: str, data: bytes) -> list[Found]:
-    collectors: tuple[Collector, ...] = (Dependencies(), Deployment())
+    collectors: tuple[Collector, ...] = (Dependencies(), Installs(), Deployment())
     found: list[Found] = []
     for collector in collectors:
         if collector.wants.fullmatch(name.lower()):
@@ -121,7 +126,7 @@ def test_a_bent_file_gives_parts_or_findings_and_never_an_exception(
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_each_good_example_shows_something(name: str) -> None:
-    assert any(isinstance(one, Part) for one in collected(name, SEEDS[name].encode()))
+    assert any(isinstance(one, Part | Sighting) for one in collected(name, SEEDS[name].encode()))
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

@@ -13,6 +13,7 @@ from roadworthy.evidence.data import Data
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.deployment import Deployment
 from roadworthy.evidence.digests import Digests
+from roadworthy.evidence.installs import Installs
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
@@ -50,6 +51,7 @@ def collectors() -> tuple[Collector, ...]:
         ModelFiles(),
         Tokenizer(),
         Dependencies(),
+        Installs(),
         Deployment(),
         Code(),
         Data(),

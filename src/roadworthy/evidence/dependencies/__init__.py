@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from roadworthy.evidence.dependencies import conda, locks, npm, pip, projects
+from roadworthy.evidence.dependencies import conda, locks, npm, others, pip, projects
 from roadworthy.evidence.dependencies.joining import join
 from roadworthy.evidence.dependencies.requirement import MAX_LOCK, Read, normalised, text_of
 from roadworthy.evidence.interface import MAX_TEXT, Found, Part, SourceFile
-from roadworthy.system import Finding
+from roadworthy.system import Finding, Sighting
 
 __all__ = ["Dependencies", "normalised"]
 
 _Reader = Callable[[SourceFile, str], Iterator[Read | Found]]
 _READERS: tuple[tuple[str, _Reader, int], ...] = (
     (
-        r"[^/]*(?:requirements?|constraints?)[^/]*\.(?:txt|in)|requirements/[^/]*\.(?:txt|in)",
+        r"[^/]*(?:requirements?|constraints?)[^/]*\.(?:txt|in|lock)|requirements/[^/]*\.(?:txt|in)",
         pip.requirements,
         MAX_TEXT,
     ),
@@ -38,8 +38,9 @@ _READERS: tuple[tuple[str, _Reader, int], ...] = (
     (r"yarn\.lock", npm.yarn_lock, MAX_LOCK),
     (r"environment[^/]*\.ya?ml|conda[^/]*env[^/]*\.ya?ml", conda.environment, MAX_TEXT),
     (r"(?:[^/]*\.)?conda-lock\.ya?ml", conda.conda_lock, MAX_LOCK),
+    (others.NAMES, lambda *_: iter(()), 0),
 )
-"""For the names of files, lower-cased: who reads them, and up to how many bytes."""
+"""For the names of files, lower-cased: who reads them, and up to how many bytes (0: nobody)."""
 
 
 class Dependencies:
@@ -60,12 +61,15 @@ class Dependencies:
             (reader, limit) for names, reader, limit in _PATTERNS if names.fullmatch(lowered)
         )
         self._paths.add(file.path)
+        if limit == 0:
+            yield from others.present(file)
+            return
         text = text_of(file, limit)
         if isinstance(text, Finding):
             yield text
             return
         for thing in read(file, text):
-            if isinstance(thing, Finding | Part):
+            if isinstance(thing, Finding | Part | Sighting):
                 yield thing
             else:
                 self._read.append(thing)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from roadworthy.errors import YamlError
 from roadworthy.evidence.dependencies.pip import requirement
 from roadworthy.evidence.dependencies.requirement import (
     MAX_PER_FILE,
+    About,
     Declared,
     Lock,
     Locked,
@@ -46,6 +47,7 @@ def environment(file: SourceFile, text: str) -> Iterator[Read]:
     listed = document.data.get("dependencies") if isinstance(document.data, dict) else None
     if not isinstance(listed, list):
         return
+    yield About(file.at(None), "environment")
     lines = text.split("\n")
     for index, item in enumerate(listed[:MAX_PER_FILE]):
         path = ("dependencies", index)
@@ -93,19 +95,20 @@ def conda_lock(file: SourceFile, text: str) -> Iterator[Read]:
         return
     seen: set[tuple[str, str, str]] = set()
     fields: dict[str, tuple[str, int]] = {}
-    hashed = inside = False
+    strong = hashed = inside = False
     for number, line in enumerate(text.split("\n"), 1):
         if line[:1] not in ("-", " ", "", "#"):
             inside = line.startswith("package:")
         starts = line.startswith("- ")
         if inside and starts:
-            yield from _entry(file, fields, hashed, seen)
-            fields, hashed = {}, False
+            yield from _entry(file, fields, hashed, strong, seen)
+            fields, hashed, strong = {}, False, False
         key, colon, value = line[2:].partition(":")
         if inside and colon and key in ("name", "version", "manager"):
             fields[key] = (value.strip().strip("'\""), number)
-        hashed = hashed or line.startswith(("    md5:", "    sha256:"))
-    yield from _entry(file, fields, hashed, seen)
+        strong = strong or line.startswith("    sha256:")
+        hashed = strong or hashed or line.startswith("    md5:")
+    yield from _entry(file, fields, hashed, strong, seen)
     yield Lock(file.path, frozenset({"environment"}), frozenset({folder(file.path)}))
 
 
@@ -113,6 +116,7 @@ def _entry(
     file: SourceFile,
     fields: dict[str, tuple[str, int]],
     hashed: bool,
+    strong: bool,
     seen: set[tuple[str, str, str]],
 ) -> Iterator[Read]:
     if "name" not in fields or "version" not in fields:
@@ -124,4 +128,5 @@ def _entry(
     if (kind, name, version) not in seen:
         seen.add((kind, name, version))
         shows = f"name: {name}, version: {version}"
-        yield Locked(kind, name, version, hashed, file.at(number, shows))
+        weak = hashed and not strong
+        yield Locked(kind, name, version, hashed, file.at(number, shows), weak=weak)

@@ -20,8 +20,9 @@ from roadworthy.evidence.dependencies.requirement import (
     folder,
     purl,
 )
+from roadworthy.evidence.dependencies.standing import standing
 from roadworthy.evidence.interface import Found, Part
-from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
+from roadworthy.system import Evidence, Finding, Outcome, Severity, Sighting, Value
 
 _NAMED = 3
 """Names that a finding spells out; the others are counted."""
@@ -53,10 +54,12 @@ def join(read: Sequence[Read], paths: Set[str]) -> Iterator[Found]:
     yield from joining.out_of_date()
     yield from joining.disagreements()
     yield from joining.parts()
+    yield from joining.standing()
 
 
 class _Joining:
     def __init__(self, read: Sequence[Read]) -> None:
+        self._read = read
         self._locks: dict[tuple[str, str], list[Lock]] = defaultdict(list)
         for lock in sorted((r for r in read if isinstance(r, Lock)), key=lambda k: k.path):
             for family, where in product(lock.families, lock.folders):
@@ -163,6 +166,15 @@ class _Joining:
         """Yield the parts of every package, by kind and name."""
         for key in sorted(self._packages):
             yield from _parts(key, self._packages[key])
+
+    # -- for the checks -------------------------------------------------------------------------
+
+    def standing(self) -> Iterator[Sighting]:
+        """Yield what each manifest and each lock amounts to."""
+        loose = [one for key in sorted(self._packages) for one in self._packages[key].loose]
+        yield from standing(
+            self._read, loose, lambda family, where: self._locks.get((family, where), [])
+        )
 
 
 def _conflicts(package: _Package) -> Iterator[tuple[str, str, Evidence]]:

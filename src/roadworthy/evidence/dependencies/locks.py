@@ -24,8 +24,9 @@ from roadworthy.evidence.dependencies.requirement import (
     malformed,
     normalised,
 )
-from roadworthy.evidence.interface import SourceFile
-from roadworthy.system import Finding
+from roadworthy.evidence.interface import SourceFile, printable
+from roadworthy.sightings import Uploaded
+from roadworthy.system import Finding, Sighting
 
 _ENTRY = re.compile(r"^\[\[packages?\]\][ \t]*\r?$", re.MULTILINE)
 _ANY_ENTRY = re.compile(r"\[\[\s*[\"']?packages?[\"']?\s*\]\]|(?:\A|\n)packages?[ \t]*=")
@@ -46,12 +47,16 @@ _MOST_HEAD = 4000
 _REQUIRES_DIST = re.compile(r"^requires-dist = \[$(.*?)^\]", re.MULTILINE | re.DOTALL)
 _NAMED = re.compile(r"\{ name = \"([^\"\n]{1,200})\"")
 _OLD_HASHES = re.compile(r"^(?:\"?([\w.-]+)\"?) = \[\s*\{\s*file\b[^\n]*hash = \"", re.MULTILINE)
+_STRONG = re.compile(r"sha(?:256|384|512)\b")
+_COMMIT = re.compile(r"(?:#|(?:resolved_reference|commit-id|revision) ?= ?[\"'])[0-9a-f]{40}\b")
+"""A commit of git is itself the hash of what it holds."""
+_UPLOADED = re.compile(r"upload[-_]time = \"?(\d{4}-\d\d-\d\d)")
 _MOST_MISSED = 20
 """Keys that are searched for in vain, each through the whole text, before we stop searching."""
 _FAMILIES = frozenset({"pyproject", "setup"})
 
 
-def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
+def toml_lock(file: SourceFile, text: str) -> Iterator[Read | Sighting]:
     """Read uv.lock, poetry.lock, pdm.lock or pylock.toml."""
     if '"""' in text or "'''" in text:
         yield malformed(file, None, "holds texts of several lines, which no lock has")
@@ -94,7 +99,12 @@ def toml_lock(file: SourceFile, text: str) -> Iterator[Read]:
         line = bisect_right(line_starts, entry.end() + fields["name"].start()) + 1
         shows = f'name = "{name}", version = "{version}"'
         hashed = name in old_hashes or _all_hashed(body, source)
-        yield Locked("pypi", name, version, hashed, file.at(line, shows))
+        hashed = hashed or bool(_COMMIT.search(source) or _COMMIT.search(rest))
+        place = file.at(line, shows)
+        weak = hashed and 'md5 = "' in body and not _STRONG.search(body)
+        yield Locked("pypi", name, version, hashed, place, weak=weak)
+        if uploaded := _UPLOADED.findall(body):
+            yield Uploaded(place, name, printable(version), max(uploaded))
     yield Lock(file.path, _FAMILIES, frozenset(folders), frozenset(known), frozenset(members))
 
 
@@ -104,7 +114,7 @@ def _value(match: re.Match[str]) -> str:
 
 def _all_hashed(body: str, source: str) -> bool:
     """Tell whether an entry holds hashes, and no fewer than files."""
-    body = body.partition("\n[package.metadata")[0]
+    body = body.partition("\n[package.metadata")[0].partition("\n[metadata]")[0]
     hashes = sum(body.count(word) for word in _HASHES)
     files = sum(body.count(word) - source.count(word) for word in _FILES)
     return hashes > 0 and hashes >= files

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from roadworthy.evidence.dependencies.locks import Keys, json_of
 from roadworthy.evidence.dependencies.requirement import (
     MAX_PER_FILE,
+    About,
     Declared,
     Lock,
     Locked,
@@ -23,11 +24,13 @@ from roadworthy.evidence.dependencies.requirement import (
 )
 from roadworthy.evidence.interface import SourceFile, printable
 from roadworthy.evidence.masking import without_password
-from roadworthy.system import Finding
+from roadworthy.sightings import Deprecated
+from roadworthy.system import Finding, Sighting
 
 _NAME = re.compile(r"(?:@[a-z0-9~_.-]{1,100}/)?[A-Za-z0-9~_.-]{1,214}")
 _EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)")
 _COMMIT = re.compile(r"#[0-9a-f]{40}$")
+_WEAK = re.compile(r"\s*(?:(?:sha1|md5)-\S{1,100}\s*)+")
 _LOCAL = re.compile(r"(?:file|link|workspace|portal|catalog):")
 _FAMILIES = frozenset({"package.json"})
 
@@ -38,6 +41,14 @@ def package_json(file: SourceFile, text: str) -> Iterator[Read]:
     if isinstance(data, Finding):
         yield data
         return
+    publishes = not data.get("private") and "name" in data and "version" in data
+    entry = any(key in data for key in ("main", "module", "exports", "types", "bin"))
+    yield About(
+        file.at(None),
+        "package.json",
+        library=publishes and entry,
+        workspaces=bool(data.get("workspaces")),
+    )
     for group in ("dependencies", "devDependencies", "optionalDependencies"):
         wanted = data.get(group)
         if not isinstance(wanted, dict):
@@ -65,10 +76,11 @@ def package_json(file: SourceFile, text: str) -> Iterator[Read]:
                     place,
                     "package.json",
                     optional,
+                    group == "devDependencies",
                 )
 
 
-def package_lock(file: SourceFile, text: str) -> Iterator[Read]:
+def package_lock(file: SourceFile, text: str) -> Iterator[Read | Sighting]:
     """Read a package-lock.json or npm-shrinkwrap.json of version 1, 2 or 3."""
     data = json_of(file, text)
     if isinstance(data, Finding):
@@ -100,7 +112,9 @@ def package_lock(file: SourceFile, text: str) -> Iterator[Read]:
     yield Lock(file.path, _FAMILIES, frozenset(folders))
 
 
-def _version_1(file: SourceFile, keys: Keys, packages: dict[str, object]) -> Iterator[Read]:
+def _version_1(
+    file: SourceFile, keys: Keys, packages: dict[str, object]
+) -> Iterator[Read | Sighting]:
     """Read the packages of version 1, which stand inside each other."""
     stack = [iter(packages.items())]
     while stack:
@@ -116,16 +130,27 @@ def _version_1(file: SourceFile, keys: Keys, packages: dict[str, object]) -> Ite
 
 def _locked(
     file: SourceFile, line: int | None, name: str, entry: dict[str, object], *, inner: bool
-) -> Iterator[Read]:
+) -> Iterator[Read | Sighting]:
     version = entry.get("version")
     if not isinstance(version, str) or not _NAME.fullmatch(name):
         return
     if _LOCAL.match(version):
         return
     exact = version if _EXACT.fullmatch(version) else ""
-    hashed = isinstance(entry.get("integrity"), str) and bool(entry["integrity"])
+    integrity = entry.get("integrity")
+    hashed = isinstance(integrity, str) and bool(integrity)
+    weak = isinstance(integrity, str) and bool(_WEAK.fullmatch(integrity))
+    resolved = entry.get("resolved")
+    by_commit = isinstance(resolved, str) and bool(_COMMIT.search(resolved))
+    if by_commit or _COMMIT.search(version):
+        hashed = True  # a commit of git is itself the hash of what it holds
+    if entry.get("inBundle") or entry.get("bundled"):
+        hashed = True  # it comes inside the archive of another package, whose hash covers it
     place = file.at(line, without_password(f'"{name}": "{version}"'))
-    yield Locked("npm", name.lower(), exact, hashed, place, inner)
+    yield Locked("npm", name.lower(), exact, hashed, place, inner, weak)
+    notice = entry.get("deprecated")
+    if isinstance(notice, str) and notice:
+        yield Deprecated(place, name.lower(), printable(version), printable(notice))
 
 
 # -- pnpm and yarn, by lines ----------------------------------------------------------------------
@@ -135,6 +160,7 @@ _PNPM_KEY = re.compile(
 )
 _PNPM_OTHER = re.compile(r"  ['\"]?/?((?:@[^/@'\"\s]+/)?[^/@'\"\s]+)@()\S.*")
 """An address instead of a version."""
+_PNPM_COMMIT = re.compile(r"(?:commit: |/)[0-9a-f]{40}\b")
 _YARN_HEAD = re.compile(r"\"?((?:@[^/@\"\s]+/)?[^/@\"\s]+)@([^\n]*):")
 _YARN_VERSION = re.compile(r"  version:? \"?([^\"\s]+)\"?")
 
@@ -164,7 +190,7 @@ def pnpm_lock(file: SourceFile, text: str) -> Iterator[Read]:
             match = _PNPM_KEY.fullmatch(line) or _PNPM_OTHER.fullmatch(line)
             waiting = (match[1], match[2], number, line) if match else None
             hashed = False
-        elif waiting and "integrity:" in line:
+        elif waiting and ("integrity:" in line or _PNPM_COMMIT.search(line)):
             hashed = True
     yield Lock(file.path, _FAMILIES, frozenset(folders))
 

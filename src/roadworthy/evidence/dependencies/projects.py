@@ -18,15 +18,27 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadworthy.evidence.dependencies.pip import requirement
-from roadworthy.evidence.dependencies.requirement import MAX_PER_FILE, Lines, Read, malformed
+from roadworthy.evidence.dependencies.requirement import (
+    MAX_PER_FILE,
+    About,
+    Lines,
+    Read,
+    malformed,
+)
 from roadworthy.evidence.interface import SourceFile, printable
 from roadworthy.evidence.masking import without_password
-from roadworthy.system import Finding, Outcome, Severity
+from roadworthy.sightings import ExtraIndex
+from roadworthy.system import Finding, Outcome, Severity, Sighting
 
 _MAX_TOML = 1 << 18
 """Characters of a pyproject.toml, a setup.py and their like."""
 _MAX_INI = 1 << 16
 """Characters of a setup.cfg; `configparser` takes time in the square of its bad lines."""
+_DEVELOPMENT = frozenset(
+    {"dev", "develop", "development", "test", "tests", "testing", "lint", "doc", "docs", "typing"}
+    | {"types", "ci", "bench", "benchmark", "examples", "quality", "style", "release"}
+)
+"""Names of groups and extras that only those need who work on the project."""
 _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")
 """A dotted key so long that only an attack has it; `tomllib` takes time in its square."""
 
@@ -41,6 +53,7 @@ class _Wanted:
     optional: bool = False
     constraint: str = ""
     """What it allows, where that cannot be written as a specifier."""
+    development: bool = False
 
 
 def toml(file: SourceFile, text: str) -> dict[str, Any] | Finding:
@@ -54,13 +67,33 @@ def toml(file: SourceFile, text: str) -> dict[str, Any] | Finding:
         return malformed(file, int(at[1]) if at else None, "is not valid TOML")
 
 
-def pyproject(file: SourceFile, text: str) -> Iterator[Read]:
+def pyproject(file: SourceFile, text: str) -> Iterator[Read | Sighting]:
     """Read `[project]`, dependency groups, Poetry and what the build needs."""
     data = toml(file, text)
     if isinstance(data, Finding):
         yield data
     else:
+        yield About(file.at(None), "pyproject", library=_publishes(data))
         yield from _read(file, text, _declared(data))
+        uv = _table(_table(data.get("tool")).get("uv"))
+        if uv.get("index-strategy") == "unsafe-best-match":
+            place = Lines(file, text).at("index-strategy")
+            yield ExtraIndex(place, "", safe=False)
+
+
+def _publishes(data: dict[str, Any]) -> bool:
+    """Tell whether a package is built from it that others may install."""
+    tool = _table(data.get("tool"))
+    private = any(
+        "Private ::" in text for text in _texts(_table(data.get("project")).get("classifiers"))
+    )
+    if private or _table(tool.get("uv")).get("package") is False:
+        return False
+    poetry = _table(tool.get("poetry"))
+    if poetry.get("package-mode") is False:
+        return False
+    named = "name" in _table(data.get("project")) or "name" in poetry
+    return "build-system" in data and named
 
 
 def pipfile(file: SourceFile, text: str) -> Iterator[Read]:
@@ -70,8 +103,14 @@ def pipfile(file: SourceFile, text: str) -> Iterator[Read]:
         yield data
         return
     apart = {"source", "requires", "scripts", "pipenv"}
-    groups = [data[name] for name in data if name not in apart]
-    yield from _read(file, text, (w for group in groups for w in _named(group, "pipfile")))
+    yield About(file.at(None), "pipfile")
+    wanted = (
+        w
+        for name in data
+        if name not in apart
+        for w in _named(data[name], "pipfile", name != "packages")
+    )
+    yield from _read(file, text, wanted)
 
 
 def setup_cfg(file: SourceFile, text: str) -> Iterator[Read]:
@@ -96,6 +135,7 @@ def setup_cfg(file: SourceFile, text: str) -> Iterator[Read]:
         for line in lines
         if line and not line.startswith(("#", "file:"))
     )
+    yield About(file.at(None), "setup", library=parser.has_option("metadata", "name"))
     yield from _read(file, text, wanted)
 
 
@@ -116,6 +156,7 @@ def setup_py(file: SourceFile, text: str) -> Iterator[Read]:
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and _is_setup(node.func)):
             continue
+        yield About(file.at(None), "setup", library=True)
         for keyword in node.keywords:
             if keyword.arg in ("install_requires", "setup_requires", "extras_require"):
                 texts = _literal(keyword.value, given)
@@ -203,30 +244,35 @@ def _read(file: SourceFile, text: str, wanted: Iterator[_Wanted]) -> Iterator[Re
             shown = without_password(one.text)
             yield malformed(file, place.line, f"has a requirement of no known form: {shown}")
         else:
-            yield replace(read, constraint=one.constraint or read.constraint)
+            constraint = one.constraint or read.constraint
+            yield replace(read, constraint=constraint, development=one.development)
 
 
 def _declared(data: dict[str, Any]) -> Iterator[_Wanted]:
     for text in _texts(_table(data.get("build-system")).get("requires")):
         yield _Wanted(text, text, "build")
     project = _table(data.get("project"))
-    groups = [project.get("dependencies")]
-    groups += list(_table(project.get("optional-dependencies")).values())
-    groups += list(_table(data.get("dependency-groups")).values())
     tool = _table(data.get("tool"))
+    for text in _texts(project.get("dependencies")):
+        yield _Wanted(text, text)
+    for name, group in _table(project.get("optional-dependencies")).items():
+        for text in _texts(group):
+            yield _Wanted(text, text, development=name.lower() in _DEVELOPMENT)
+    groups = list(_table(data.get("dependency-groups")).values())
     groups += [_table(tool.get("uv")).get("dev-dependencies")]
     groups += list(_table(_table(tool.get("pdm")).get("dev-dependencies")).values())
     for group in groups:
         for text in _texts(group):
-            yield _Wanted(text, text)
+            yield _Wanted(text, text, development=True)
     poetry = _table(tool.get("poetry"))
-    tables = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
-    tables += [_table(g).get("dependencies") for g in _table(poetry.get("group")).values()]
-    for table in tables:
-        yield from _named(table, "pyproject")
+    yield from _named(poetry.get("dependencies"), "pyproject")
+    yield from _named(poetry.get("dev-dependencies"), "pyproject", True)
+    for name, group in _table(poetry.get("group")).items():
+        table = _table(group).get("dependencies")
+        yield from _named(table, "pyproject", name.lower() in _DEVELOPMENT)
 
 
-def _named(table: object, family: str) -> Iterator[_Wanted]:
+def _named(table: object, family: str, development: bool = False) -> Iterator[_Wanted]:
     """Yield the requirements of a table of names, as Poetry and Pipenv write them."""
     for name, value in _table(table).items():
         if name.lower() == "python":
@@ -241,13 +287,15 @@ def _named(table: object, family: str) -> Iterator[_Wanted]:
             commit = one.get("rev") or one.get("ref")
             git = "git+" if "git" in one and not address.startswith("git") else ""
             at = f"@{commit}" if isinstance(commit, str) else ""
-            yield _Wanted(f"{name} @ {git}{address}{at}", name, family, marked)
+            text = f"{name} @ {git}{address}{at}"
+            yield _Wanted(text, name, family, marked, development=development)
             continue
         version = value if isinstance(value, str) else one.get("version")
         text = version.strip() if isinstance(version, str) and not several else ""
         specifier = _specifier(text)
         own = "" if specifier or text in ("", "*") else printable(text)
-        yield _Wanted(name + specifier, name, family, marked, "several" if several else own)
+        own = "several" if several else own
+        yield _Wanted(name + specifier, name, family, marked, own, development)
 
 
 def _specifier(text: str) -> str:

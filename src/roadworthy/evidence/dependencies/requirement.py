@@ -40,6 +40,8 @@ class Declared:
     """The kind of manifest, which tells the kinds of lock that can pin it."""
     optional: bool = False
     """True when a lock may leave it out, as where a marker says for which machines it is."""
+    development: bool = False
+    """True when only those who work on the project need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Locked:
     place: Evidence
     inner: bool = False
     """True for a copy that only another package sees, as npm nests them."""
+    weak: bool = False
+    """True when its only hash is one that can be forged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,21 @@ class Refers:
     limits: bool
 
 
-Read = Declared | Locked | Lock | Refers | Finding
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a manifest says about itself."""
+
+    place: Evidence
+    family: str
+    library: bool = False
+    """True when it describes a package for others to install."""
+    compiled: bool = False
+    """True when a tool wrote it from another file, so that it holds what is needed in full."""
+    workspaces: bool = False
+    """True when it names packages below it that share its lock."""
+
+
+Read = Declared | Locked | Lock | Refers | About | Finding
 
 
 def folder(path: str) -> str:
