@@ -158,6 +158,7 @@ def check(
     reading: Collecting | None = None,
     places: Places | None = None,
     reports: tuple[Path, ...] = (),
+    advisories: Path | None = None,
     book: Book | None = None,
     today: dt.date | None = None,
 ) -> Assessment:
@@ -173,6 +174,7 @@ def check(
         places: where the models lie that it is built on; nowhere when left out, and without effect
             on a reading that has begun.
         reports: those of other tools, and observations, that count as evidence.
+        advisories: a local export of OSV to compare dependencies with.
         book: the law packs; all installed ones when left out.
         today: answers from later than that are refused.
 
@@ -191,6 +193,10 @@ def check(
             described = True
         chosen = _chosen(description, system, root)
         collected = add_reports(reading.result(), reports)
+        if advisories is not None:
+            from roadworthy.evidence.advisories import advise  # the order of versions is not free
+
+            collected = advise(collected, advisories)
     claims = (*description.organisation.evidence, *chosen.evidence)
     looked = look(root, claims, clock.on, collected.skipped)
     return assess(collected, description, chosen, book, clock, described=described, looked=looked)

@@ -208,6 +208,8 @@ class SignedManifest(Sighting):
     """sigstore, certificate or key."""
     problem: str = ""
     """Why it cannot be compared; empty when it can."""
+
+
 # --- secrets ---
 
 
@@ -264,6 +266,8 @@ class NotSearched(Sighting):
 
     why: str
     """Goes on after "because": "it is longer than 16 MB"."""
+
+
 # --- dependencies ---
 
 

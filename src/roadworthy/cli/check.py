@@ -123,6 +123,12 @@ class Progress:
     help="Take a report of gitleaks, trufflehog or osv-scanner (JSON), or an observation, as "
     "evidence. May be given several times.",
 )
+@click.option(
+    "--advisories",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Compare dependencies with this local export of OSV (see roadworthy advisories).",
+)
 @click.option("--system", default="", help="Which system, when the description holds several.")
 @click.option(
     "--fail-on",
@@ -152,6 +158,7 @@ def command(
     no_upstream: bool,
     cache: Path | None,
     reports: tuple[Path, ...],
+    advisories: Path | None,
     system: str,
     fail_on: str,
     baseline: Path | None,
@@ -190,6 +197,7 @@ def command(
                 system=system,
                 reading=reading,
                 reports=reports,
+                advisories=advisories,
                 today=today(),
             )
     finally:

@@ -20,8 +20,8 @@ from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.model_files import ModelFiles
 from roadworthy.evidence.repository import Repository
 from roadworthy.evidence.scripts import Scripts
-from roadworthy.evidence.signatures import Signatures
 from roadworthy.evidence.secrets import Secrets
+from roadworthy.evidence.signatures import Signatures
 from roadworthy.evidence.tokenizer import Tokenizer
 from roadworthy.evidence.tree import Observer, walk
 from roadworthy.evidence.upstream import Places, Whole, from_environment, review
