@@ -227,11 +227,12 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_clears_nothing(open_folder:
     assert ended.returncode == 3
     assert report["outcome"] == "unknown"
     assert _favourable(report) == []
-    assert [
-        finding["place"]["evidence"]
+    places = [
+        (finding["check"], finding["place"]["evidence"])
         for finding in report["findings"]
         if finding["outcome"] == "unknown" and finding["place"]
-    ] == ["app.py"]
+    ]
+    assert places == [("unreadable-file", "app.py"), ("secret-in-repository", "app.py")]
 
 
 # Our own input.

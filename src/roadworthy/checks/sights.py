@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from roadworthy.checks.interface import Seen
 from roadworthy.loading.interface import Sight, Verdict
 from roadworthy.sightings import ModelFile, Observation
-from roadworthy.system import Evidence
+from roadworthy.system import Component, Evidence
 
 TEMPLATES = frozenset({"template-code", "template-instruction"})
 """Techniques of chat templates, which a check of their own judges."""
@@ -111,3 +111,16 @@ def aside(observations: tuple[Observation, ...]) -> str:
             "was seen, which proves nothing about the next time."
         )
     return ""
+
+
+def away(seen: Seen) -> tuple[Component, ...]:
+    """Return the models that the project names and whose files nobody could look at."""
+    models = (part for part in seen.parts("weights", "adapter") if part.id.startswith("model:"))
+    return tuple(part for part in models if "resolved_in" not in part.facts and not part.stand_in)
+
+
+def no_files(seen: Seen) -> str:
+    """Say why there is nothing to look at."""
+    if away(seen):
+        return "No model file lies here; see unreadable-model-file for those that are elsewhere."
+    return "There are no model files here."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.checks.sights import aside, judged, observed, told
+from roadworthy.checks.sights import aside, judged, no_files, observed, told
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Severity
@@ -59,6 +59,6 @@ class DangerousModelCode(Check):
                     severity=Severity.LOW,
                 )
         if not files:
-            yield self.not_applicable("There are no model files here.")
+            yield self.not_applicable(no_files(seen))
         elif clean:
             yield self.passes(f"Model files that were read to their end: {clean}; none dangerous.")

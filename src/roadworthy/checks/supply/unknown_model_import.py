@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.checks.sights import aside, attempted, observed, told
+from roadworthy.checks.sights import aside, attempted, no_files, observed, told
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Severity
@@ -54,7 +54,7 @@ class UnknownModelImport(Check):
             verdicts = {sight.verdict for sight in model.reading.sights}
             known += not unknown and Verdict.UNREADABLE not in verdicts
         if not files:
-            yield self.not_applicable("There are no model files here.")
+            yield self.not_applicable(no_files(seen))
         elif known:
             yield self.passes(f"Model files that need only what is known: {known}.")
         elif not any(tuple(told(model, Verdict.UNKNOWN_IMPORT)) for model in files):

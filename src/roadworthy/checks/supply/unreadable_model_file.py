@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
-from roadworthy.checks.sights import aside, observed, told
+from roadworthy.checks.sights import aside, away, observed, told
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Outcome, Severity
@@ -16,7 +16,8 @@ class UnreadableModelFile(Check):
 
     What it looks at:
         Model files that break their format, are encrypted, nest too deep, ask for more than the
-        limits allow, or are of a format without a reader, as a whole or in part.
+        limits allow, or are of a format without a reader, as a whole or in part. Models that the
+        project names and whose files are not here count as not read.
 
     Why it matters:
         A file that a scanner cannot read may still load: breaking the part that scanners look at
@@ -48,7 +49,16 @@ class UnreadableModelFile(Check):
                 fix = "Download it again, or ask its maker for safetensors; do not load it."
                 says = one.says + aside(people.get(model.place.sha256, ()))
                 yield self.unknown(one.place, says, fix, about=one.about)
-        if not files:
+        absent = away(seen)
+        if absent:
+            yield self.unknown(
+                absent[0].files[0] if absent[0].files else None,
+                f"Models that the project names and whose files are not here: {len(absent)} "
+                f"({absent[0].name} is one), so nobody looked at them.",
+                "Fetch their files, and name the folder with --with.",
+                severity=Severity.LOW,
+            )
+        if not files and not absent:
             yield self.not_applicable("There are no model files here.")
         elif read:
             yield self.passes(f"Model files that were read to their end: {read}.")
