@@ -125,10 +125,10 @@ class Report:
         if function.known.verdict is not Verdict.HARMLESS:
             self._call(function, arguments, at, function.known)
             return Made(function, ()) if _builds_function(function) else TAINTED
-        if isinstance(arguments, tuple) and any(map(_may_be_called, arguments)):
-            if function.module != "copyreg":
-                says = f"it hands something to {_name(function)}, which may call it"
-                self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
+        values = arguments if isinstance(arguments, tuple) else ()
+        if any(map(_may_be_called, values)) and function.module != "copyreg":
+            says = f"it hands something to {_name(function)}, which may call it"
+            self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
         if not function.known.rule or (made and function.known.rule == "only-made"):
             return THING
         return self._by_rule(function, arguments, at)
