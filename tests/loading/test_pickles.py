@@ -374,6 +374,16 @@ def test_a_stream_inside_or_behind_is_read(data: bytes) -> None:
     assert sight.callable == "os.system"
 
 
+@pytest.mark.parametrize("junk", [bytes(30), b"weights " * 4, b"X\xff\xff"])
+@pytest.mark.parametrize("filler", [b"", b"N0" * 40_000])
+def test_a_stream_behind_a_frame_is_where_a_file_is_read_on(junk: bytes, filler: bytes) -> None:
+    frame = b"\x95" + struct.pack("<Q", 2 + len(junk)) + b"}."
+
+    reading = read(b"\x80\x04" + filler + frame + junk + RUN + b".")
+
+    assert [sight.callable for sight in reading.sights if sight.callable] == ["os.system"]
+
+
 def test_text_that_only_looks_like_an_import_is_no_stream() -> None:
     assert read(pickle.dumps("cats\ndogs\n(and so on).\n" * 10)).sights == ()
 

@@ -76,6 +76,7 @@ class Machine(Window):
     __slots__ = (
         "below",
         "desk",
+        "frame_end",
         "kept",
         "lies",
         "memo",
@@ -99,6 +100,8 @@ class Machine(Window):
         self.kept = MOST_KEPT
         self.outer: list[tuple[list[object], list[list[object]], Memo, int]] = []
         """Streams that wait for one inside them to end."""
+        self.frame_end = 0
+        """Where the frames end: so far a file has been read."""
         self.lies = ""
         """What was wrong without ending the stream."""
 
@@ -194,8 +197,11 @@ def _proto(m: Machine) -> None:
 def _frame(m: Machine) -> None:
     size = m.source.size
     length = int.from_bytes(m.take(8), "little")
-    if size is not None and m.offset + length > size:
+    end = m.offset + length
+    if size is not None and end > size:
         m.lies = "it announces more bytes than there are"
+    else:
+        m.frame_end = max(m.frame_end, end)
 
 
 @_op(b".")

@@ -34,11 +34,10 @@ _MOST_PLACES = 12_000_000
 _RUN_LENGTH = 2000
 _LONG_RUN = 1 << 16
 
-# All opcodes of one byte but STOP. MEMOIZE and STACK_GLOBAL are among them.
+# All opcodes of one byte but STOP. MEMOIZE and STACK_GLOBAL are among them. FRAME is in no run: it
+# says where the next stream may begin.
 _SIMPLE = rb"[N()\]}012tdleasubRoQ\x81\x85-\x89\x8f-\x94\x97\x98]"
-_FIXED = (
-    rb"[Kh].|M..|[Jj].{4}|[G\x95].{8}|\x80[\x00-\x05]|\x8a(?:\x00|\x01.|\x02..|\x04.{4}|\x08.{8})"
-)
+_FIXED = rb"[Kh].|M..|[Jj].{4}|G.{8}|\x80[\x00-\x05]|\x8a(?:\x00|\x01.|\x02..|\x04.{4}|\x08.{8})"
 _GLOBAL = rb"c[^\n]{1,200}\n[^\n]{1,200}\n"
 _PUT = rb"q.|r.{4}"
 _TEXTS = (b"\x8c", b"X", b"C", b"U")
