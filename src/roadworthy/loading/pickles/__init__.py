@@ -20,7 +20,7 @@ from roadworthy.loading.pickles.machine import HANDLERS, Machine, no_opcode
 from roadworthy.loading.pickles.report import Report
 from roadworthy.loading.pickles.runs import CareNeededError, read_on
 
-_EXACT = 1 << 18
+_EXACT = 1 << 16
 """Opcodes that are followed one by one in every stream."""
 _MOST_EXACT = 20_000_000
 """The same in a stream in which arguments decide."""
@@ -37,23 +37,34 @@ class _Pickles:
 
     def __call__(self, source: Source, desk: Desk) -> Iterator[Sight]:
         """Yield what loading the streams of a file would run, the first and those behind it."""
-        start = 0
-        for _ in range(_MOST_STREAMS):
+        starts, tried, rest = [0], set[int](), 0
+        while starts:
+            start = starts.pop()
+            tried.add(start)
+            if len(tried) > _MOST_STREAMS:
+                raise LimitError(f"it holds more than {_MOST_STREAMS:,} pickles")
             machine, problem = _follow(source, desk, start)
             yield from _counted(machine, start, problem)
             if machine.lies:
                 yield Sight(Verdict.UNREADABLE, "unreadable", machine.lies, offset=start)
-            if problem is not None:
-                if not start:
-                    raise problem
-                break
-            start = machine.offset
-            following = source.read(start, 1)
-            if not following or HANDLERS[following[0]] is no_opcode:
-                break
-        else:
-            raise LimitError(f"it holds more than {_MOST_STREAMS:,} pickles one behind the other")
-        yield from _rest(source, start)
+            if problem is not None and not start:
+                raise problem
+            if problem is None:
+                rest = max(rest, machine.offset)
+                starts += [at for at in _next(machine) if at not in tried]
+        yield from _rest(source, rest)
+
+
+def _next(machine: Machine) -> Iterator[int]:
+    """Yield where the next stream may begin.
+
+    What reads from a file has read the last frame to its end, and the next load goes on there;
+    what reads from memory goes on behind the last opcode.
+    """
+    for at in sorted({machine.offset, max(machine.offset, machine.frame_end)}, reverse=True):
+        first = machine.source.read(at, 1)
+        if first and HANDLERS[first[0]] is not no_opcode:
+            yield at
 
 
 def _counted(machine: Machine, start: int, problem: UnreadableError | None) -> Iterator[Sight]:

@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count, repeat
 from typing import Final
 
 from roadworthy.loading.interface import UnreadableError
@@ -31,12 +32,12 @@ _MOST_SEEN = 60_000
 """Different imports that are not looked at twice."""
 _MOST_PLACES = 12_000_000
 _RUN_LENGTH = 2000
+_LONG_RUN = 1 << 16
 
-# All opcodes of one byte but STOP. MEMOIZE and STACK_GLOBAL are among them.
+# All opcodes of one byte but STOP. MEMOIZE and STACK_GLOBAL are among them. FRAME is in no run: it
+# says where the next stream may begin.
 _SIMPLE = rb"[N()\]}012tdleasubRoQ\x81\x85-\x89\x8f-\x94\x97\x98]"
-_FIXED = (
-    rb"[Kh].|M..|[Jj].{4}|[G\x95].{8}|\x80[\x00-\x05]|\x8a(?:\x00|\x01.|\x02..|\x04.{4}|\x08.{8})"
-)
+_FIXED = rb"[Kh].|M..|[Jj].{4}|G.{8}|\x80[\x00-\x05]|\x8a(?:\x00|\x01.|\x02..|\x04.{4}|\x08.{8})"
 _GLOBAL = rb"c[^\n]{1,200}\n[^\n]{1,200}\n"
 _PUT = rb"q.|r.{4}"
 _TEXTS = (b"\x8c", b"X", b"C", b"U")
@@ -50,9 +51,11 @@ class _Patterns:
     counted: re.Pattern[bytes]
     """Runs of opcodes of one byte, in which each `MEMOIZE` can be counted."""
     told: re.Pattern[bytes]
-    """Texts, each with the opcodes of one byte behind it."""
+    """Each `MEMOIZE` with the text before it; empty at the end."""
     named: re.Pattern[bytes]
     """Each `GLOBAL`; empty at the end."""
+    asked: re.Pattern[bytes]
+    """Each `STACK_GLOBAL`; empty at the end."""
     single: re.Pattern[bytes]
     """One opcode."""
 
@@ -63,6 +66,7 @@ def _patterns() -> _Patterns:
     short = b"[\\x8cCU](?:%s)" % b"|".join(b"\\x%02x.{%d}" % (n, n) for n in range(256))
     long = b"X(?:%s)" % b"|".join(b"\\x%02x\\0{3}.{%d}" % (n, n) for n in range(256))
     text = short + b"|" + long
+    others = _SIMPLE.replace(rb"\x8f-\x94", rb"\x8f-\x93")
     some = (_FIXED, text, _GLOBAL)
     rest = b"|".join((_FIXED, _GLOBAL, _PUT))
     no_import = b"|".join((_SIMPLE + b"++", _FIXED, text, _PUT))
@@ -77,8 +81,14 @@ def _patterns() -> _Patterns:
             rb"(?:%s){1,%d}+" % (b"|".join((_SIMPLE + b"++", *some, _PUT)), _RUN_LENGTH)
         ),
         counted=compiled(rb"(?:%s)*+(%s++|\Z)" % (rest, _SIMPLE)),
-        told=compiled(rb"(?:%s)*+(%s)?(%s*+)" % (rest, text, _SIMPLE)),
+        told=compiled(
+            rb"(?:%s|%s++|(?>%s)(?!\x94))*+((?>%s)?\x94|\Z)" % (rest, others, text, text)
+        ),
         named=compiled(rb"(?:%s)*+(%s|\Z)" % (no_import, _GLOBAL)),
+        asked=compiled(
+            rb"(?:%s|%s|%s++)*+(\x93|\Z)"
+            % (rest, text, _SIMPLE.replace(rb"\x8f-\x94", rb"\x8f-\x92\x94"))
+        ),
         single=compiled(b"|".join((_SIMPLE, rest, text))),
     )
 
@@ -88,8 +98,8 @@ class _Memo:
 
     def __init__(self, machine: Machine) -> None:
         known = lists()
-        self.numbers: dict[bytes, int] = {b"": 0}
-        """Opcode of a text -> its place in `texts`; 0 for one that is no name."""
+        self.numbers: dict[bytes, int] = {b"\x94": 0}
+        """Opcode of a text and `MEMOIZE` -> its place in `texts`; 0 for one that is no name."""
         self.texts: list[str | None] = [None]
         for text in {*known.allowed, *(name for names in known.allowed.values() for name in names)}:
             self.learn(_opcode(text))
@@ -107,7 +117,7 @@ class _Memo:
         """Return the number of a text; a new one if it could be a name."""
         number = self.numbers.get(opcode)
         if number is None:
-            text = opcode[2:].decode("utf-8", "replace") if opcode[:1] == b"\x8c" else ""
+            text = opcode[2:-1].decode("utf-8", "replace") if opcode[:1] == b"\x8c" else ""
             number = 0
             if text.replace(".", "_").isidentifier():
                 number = len(self.texts)
@@ -120,29 +130,21 @@ class _Memo:
             self.places.append(self.size)
             self.what.append(number)
 
-    def count(self, runs: list[bytes]) -> None:
+    def pass_others(self, runs: list[bytes]) -> None:
         """Count what is put aside where no text is."""
         self.size += b"".join(runs).count(b"\x94")
 
-    def pass_texts(self, found: list[tuple[bytes, bytes]]) -> None:
-        """Put texts aside, each with the opcodes behind it."""
-        numbers, size = self.numbers, self.size
-        if len(numbers) < _MOST_TEXTS:
-            for text in {text for text, _ in found}.difference(numbers):
-                self.learn(text)
-        known = numbers.get
-        for text, behind in found:
-            if behind == b"\x94":
-                if number := known(text):
-                    self.places.append(size)
-                    self.what.append(number)
-                size += 1
-            elif behind:
-                if behind[0] == 0x94 and (number := known(text)):
-                    self.places.append(size)
-                    self.what.append(number)
-                size += behind.count(b"\x94")
-        self.size = size
+    def pass_texts(self, found: list[bytes]) -> None:
+        """Put things aside: each `MEMOIZE` comes with the text before it, if there is one."""
+        while found and not found[-1]:
+            found.pop()
+        if len(self.numbers) < _MOST_TEXTS:
+            for opcode in set(found).difference(self.numbers):
+                self.learn(opcode)
+        told = [*map(self.numbers.get, found, repeat(0))]
+        self.places.extend(compress(count(self.size), told))
+        self.what.extend(filter(None, told))
+        self.size += len(told)
         if len(self.places) > _MOST_PLACES:
             raise UnreadableError("it piles up more than can be followed")
 
@@ -158,7 +160,7 @@ class _Memo:
 
 def _opcode(text: str) -> bytes:
     raw = text.encode("utf-8", "surrogatepass")[:255]
-    return b"\x8c" + bytes([len(raw)]) + raw
+    return b"\x8c" + bytes([len(raw)]) + raw + b"\x94"
 
 
 class CareNeededError(Exception):
@@ -225,9 +227,14 @@ class _Runner:
             if any(data.find(code, start, end) >= 0 for code in _TEXTS):
                 memo.pass_texts(patterns.told.findall(data, start, end))
             else:
-                memo.count(patterns.counted.findall(data, start, end))
-        if data.find(b"\x93", start, end) >= 0:
+                memo.pass_others(patterns.counted.findall(data, start, end))
+        if data.find(b"\x93", start, end) >= 0 and b"\x93" in patterns.asked.findall(
+            data, start, end
+        ):
             self._stack_globals(start, end)
+        if end - start > _LONG_RUN:
+            # It holds more than the few opcodes that are ever looked for.
+            self.recent.clear()
         self.recent.append(data[start:end])
         m.at = end
 
@@ -299,7 +306,7 @@ class _Runner:
         match opcode[:1]:
             case b"\x8c":
                 # From now on it is told apart, however many other texts there are.
-                self.memo.learn(opcode)
+                self.memo.learn(opcode + b"\x94")
                 return opcode[2:].decode("utf-8", "replace")
             case b"X":
                 return opcode[5:].decode("utf-8", "replace")
