@@ -132,6 +132,7 @@ TWO_TRUTHS = {
         Member(b"b", b""),
     ),
     "two members of a name": zipped(*torch(Member(b"m/data.pkl", EVIL))),
+    "packed and cut off": zipped(Member(b"data.pkl", EVIL, method=8, packed=len(EVIL))),
     "no end": zipped(Member(b"data.pkl", EVIL))[:-22],
     "no directory": zipped(Member(b"data.pkl", EVIL))[: 30 + 8 + len(EVIL)],
     "bytes before the first member": zipped(Member(b"data.pkl", EVIL), prefix=b"hello"),

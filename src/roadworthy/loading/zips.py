@@ -40,6 +40,8 @@ from roadworthy.loading.zip_kinds import Kind
 _METHODS = {8: "deflate", 12: "bz2", 14: "lzma"}
 _ENCRYPTED = 1 | 1 << 6 | 1 << 13
 _WINDOW = 1 << 20
+_SMALL = 1 << 20
+"""Bytes of a member whose checksum is looked at though no reader takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class _Members:
         if stat.S_ISLNK(entry.attributes >> 16):
             yield from _link(source, name)
             return
-        if (yield from self._content(source, name)):
+        interpreted = yield from self._content(source, name)
+        if interpreted or (view.size <= _SMALL and not self.kind.is_raw(name)):
             try:
                 _compare(source, view, entry.crc)
             except UnreadableError as error:
@@ -262,14 +265,14 @@ def _opened(source: Source, view: View, start: int, desk: Desk) -> Source | None
 class _Checked:
     """Keeps the checksum of what passes through it."""
 
-    __slots__ = ("_inner", "crc")
+    __slots__ = ("crc", "inner")
 
     def __init__(self, inner: Unpacking) -> None:
-        self._inner = inner
+        self.inner = inner
         self.crc = 0
 
     def unpack(self, most: int) -> bytes:
-        found = self._inner.unpack(most)
+        found = self.inner.unpack(most)
         self.crc = zlib.crc32(found, self.crc)
         return found
 
