@@ -338,6 +338,18 @@ def test_the_place_is_told_from_the_outside_in() -> None:
     assert read(data).sights[0].inside == ("a.zip", "b/data.pkl")
 
 
+def test_pytorch_can_leave_checksums_out() -> None:
+    members = [
+        Member(b"m/data.pkl", FINE, crc=1),
+        Member(b"m/byteorder", b"little", crc=2),
+        Member(b"m/data/0", bytes(8), crc=3),
+    ]
+    assert read(zipped(*members)).sights == ()
+    # one that is wrong beside others that are right was changed
+    members[1] = Member(b"m/byteorder", b"little")
+    assert techniques(zipped(*members)) == {"header-mismatch"}
+
+
 def test_bz2_and_lzma_in_zip_are_compared_with_their_checksum() -> None:
     for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         data = by_library("a.pkl", FINE, method)

@@ -43,7 +43,7 @@ class Kind:
                 return cls(scripts[0].partition("code/")[0], is_torchscript=True)
         for mark in marks:
             for name in sorted(all_names):
-                if name == mark or name.endswith("/" + mark):
+                if name.endswith("/" + mark):
                     folder = name[: -len(mark)]
                     script = folder + "constants.pkl" in all_names
                     code = any(one.startswith(folder + "code/") for one in all_names)
