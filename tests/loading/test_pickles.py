@@ -295,12 +295,12 @@ def test_a_huge_index_allocates_nothing() -> None:
 
 @pytest.mark.parametrize("filler", [b"N", b"(", b"N\x94", b"K\x01", b"]", b"\x8c\x03abc\x94"])
 def test_a_long_stream_is_read_to_its_end(filler: bytes) -> None:
-    reading = read(b"\x80\x04" + filler * 300_000 + RUN + b".")
+    reading = read(b"\x80\x04" + filler * 100_000 + RUN + b".")
 
     assert [sight.callable for sight in reading.sights] == ["os.system"]
 
 
-LONG = b"\x80\x04" + b"K\x010" * 150_000
+LONG = b"\x80\x04" + b"K\x010" * 40_000
 FAR = {
     "STACK_GLOBAL": (stack_global("os", "system"), DANGEROUS),
     "STACK_GLOBAL with MEMOIZE": (b"\x8c\x02os\x94\x8c\x06system\x94\x93", DANGEROUS),
@@ -466,7 +466,7 @@ def test_a_name_is_known_wherever_exact_reading_ends(shift: int) -> None:
     harmless = b"\x8c\x08datetime\x94\x8c\x04date\x94\x930"
     again = b"h\x00h\x01\x930" * 20_000
 
-    assert read(b"\x80\x04" + harmless + b"N0" * (91_070 + shift) + again + b"N.").sights == ()
+    assert read(b"\x80\x04" + harmless + b"N0" * (32_740 + shift) + again + b"N.").sights == ()
 
 
 def test_the_desk_limits_how_many_opcodes_are_read() -> None:

@@ -20,7 +20,7 @@ from roadworthy.loading.pickles.machine import HANDLERS, Machine, no_opcode
 from roadworthy.loading.pickles.report import Report
 from roadworthy.loading.pickles.runs import CareNeededError, read_on
 
-_EXACT = 1 << 18
+_EXACT = 1 << 16
 """Opcodes that are followed one by one in every stream."""
 _MOST_EXACT = 20_000_000
 """The same in a stream in which arguments decide."""

@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
 from typing import Final
 
 from roadworthy.loading.interface import UnreadableError
@@ -50,9 +51,11 @@ class _Patterns:
     counted: re.Pattern[bytes]
     """Runs of opcodes of one byte, in which each `MEMOIZE` can be counted."""
     told: re.Pattern[bytes]
-    """Texts, each with the opcodes of one byte behind it."""
+    """Texts, and each `MEMOIZE` with the text before it."""
     named: re.Pattern[bytes]
     """Each `GLOBAL`; empty at the end."""
+    asked: re.Pattern[bytes]
+    """Each `STACK_GLOBAL`; empty at the end."""
     single: re.Pattern[bytes]
     """One opcode."""
 
@@ -63,6 +66,7 @@ def _patterns() -> _Patterns:
     short = b"[\\x8cCU](?:%s)" % b"|".join(b"\\x%02x.{%d}" % (n, n) for n in range(256))
     long = b"X(?:%s)" % b"|".join(b"\\x%02x\\0{3}.{%d}" % (n, n) for n in range(256))
     text = short + b"|" + long
+    others = _SIMPLE.replace(rb"\x8f-\x94", rb"\x8f-\x93")
     some = (_FIXED, text, _GLOBAL)
     rest = b"|".join((_FIXED, _GLOBAL, _PUT))
     no_import = b"|".join((_SIMPLE + b"++", _FIXED, text, _PUT))
@@ -77,8 +81,12 @@ def _patterns() -> _Patterns:
             rb"(?:%s){1,%d}+" % (b"|".join((_SIMPLE + b"++", *some, _PUT)), _RUN_LENGTH)
         ),
         counted=compiled(rb"(?:%s)*+(%s++|\Z)" % (rest, _SIMPLE)),
-        told=compiled(rb"(?:%s)*+(%s)?(%s*+)" % (rest, text, _SIMPLE)),
+        told=compiled(rb"(?:%s|%s++)*+(%s)?(\x94?)" % (rest, others, text)),
         named=compiled(rb"(?:%s)*+(%s|\Z)" % (no_import, _GLOBAL)),
+        asked=compiled(
+            rb"(?:%s|%s|%s++)*+(\x93|\Z)"
+            % (rest, text, _SIMPLE.replace(rb"\x8f-\x94", rb"\x8f-\x92\x94"))
+        ),
         single=compiled(b"|".join((_SIMPLE, rest, text))),
     )
 
@@ -120,29 +128,21 @@ class _Memo:
             self.places.append(self.size)
             self.what.append(number)
 
-    def count(self, runs: list[bytes]) -> None:
+    def pass_others(self, runs: list[bytes]) -> None:
         """Count what is put aside where no text is."""
         self.size += b"".join(runs).count(b"\x94")
 
     def pass_texts(self, found: list[tuple[bytes, bytes]]) -> None:
-        """Put texts aside, each with the opcodes behind it."""
-        numbers, size = self.numbers, self.size
+        """Put texts aside, and things that are none: those with a `MEMOIZE` behind them."""
+        numbers = self.numbers
         if len(numbers) < _MOST_TEXTS:
             for text in {text for text, _ in found}.difference(numbers):
                 self.learn(text)
         known = numbers.get
-        for text, behind in found:
-            if behind == b"\x94":
-                if number := known(text):
-                    self.places.append(size)
-                    self.what.append(number)
-                size += 1
-            elif behind:
-                if behind[0] == 0x94 and (number := known(text)):
-                    self.places.append(size)
-                    self.what.append(number)
-                size += behind.count(b"\x94")
-        self.size = size
+        told = [known(text, 0) for text, aside in found if aside]
+        self.places.extend(compress(count(self.size), told))
+        self.what.extend(filter(None, told))
+        self.size += len(told)
         if len(self.places) > _MOST_PLACES:
             raise UnreadableError("it piles up more than can be followed")
 
@@ -225,8 +225,10 @@ class _Runner:
             if any(data.find(code, start, end) >= 0 for code in _TEXTS):
                 memo.pass_texts(patterns.told.findall(data, start, end))
             else:
-                memo.count(patterns.counted.findall(data, start, end))
-        if data.find(b"\x93", start, end) >= 0:
+                memo.pass_others(patterns.counted.findall(data, start, end))
+        if data.find(b"\x93", start, end) >= 0 and b"\x93" in patterns.asked.findall(
+            data, start, end
+        ):
             self._stack_globals(start, end)
         self.recent.append(data[start:end])
         m.at = end
