@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from roadworthy.loading import keras_layers, targets, templates
+from roadworthy.loading import keras_layers, targets
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.objects import Objects, TooLargeError, parsed, whole
 from roadworthy.loading.shown import shown
@@ -104,6 +104,9 @@ def chat_templates(value: Any) -> Iterator[Sight]:
 
 def named_template(text: str, name: str = "") -> Iterator[Sight]:
     """Yield what one chat template does, or that it could not be read."""
+    # Loaded here: jinja2 is needed where a template is, and costs what ten small files cost.
+    from roadworthy.loading import templates
+
     inside = (shown(f"chat template {name}".strip()),)
     try:
         for sight in templates.judged(text):
