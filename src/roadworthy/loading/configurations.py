@@ -192,7 +192,7 @@ def _modules(root: list[Any], desk: Desk) -> Iterator[Sight]:
     """Yield the modules of sentence-transformers that are not its own."""
     for entry in root[:1000]:
         ours = isinstance(entry, dict) and not {"idx", "name", "path"}.isdisjoint(entry)
-        if ours and isinstance(entry.get("type"), str):
+        if ours and isinstance(entry.get("type"), str) and "." in entry["type"]:
             name = entry["type"]
             sight = targets.called(name, "the list of modules", desk, technique="import")
             if sight.verdict is Verdict.UNKNOWN_IMPORT:
