@@ -145,6 +145,8 @@ GRAPHS = {
     "as text": (b'node {\n  name: "a"\n  op: "PyFunc"\n}\n', {REACHES}),
     "as text, computing": (b"# x\nnode { op: 'Add' }\n", set()),
     "a tensor": (number(1, 3) + number(2, 1) + nested(9, bytes(12)), set()),
+    "one behind many others": (
+        b"".join(tf(f"Acme{n}") for n in range(21_000)) + tf("PyFunc"), {REACHES, OWN}),
     "nothing": (b"", {UNREAD}),
     "something else": (number(7, 1) + nested(9, "x"), {UNREAD}),
     "noise": (b"\xff" * 40, {UNREAD}),

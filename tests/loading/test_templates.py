@@ -158,6 +158,12 @@ def test_a_template_points_at_name_and_line() -> None:
     assert (sight.callable, sight.arguments) == ("__class__", ("line 3",))
 
 
+def test_many_doubts_do_not_push_out_what_is_dangerous() -> None:
+    many = "".join(f"{{{{ x{n}.format(y) }}}}{{{{ request.a{n} }}}}" for n in range(300))
+
+    assert CODE in told(NAME, (many + "{{ x.__class__ }}").encode())
+
+
 def test_many_sights_of_one_kind_do_not_push_out_the_other() -> None:
     many = "".join(f"{{{{ x.__a{n}__ }}}}" for n in range(100))
 
