@@ -6,14 +6,17 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import tarfile
 import zipfile
 import zlib
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.loading import desk, literal, magic
+from roadworthy.loading.decompression import Unpacking
 from roadworthy.loading.interface import Reading, UnreadableError, Verdict
 from roadworthy.loading.sources import InMemory
 from tests.loading.archives import EVIL, FINE, Member, tarred, torch, zipped
@@ -49,6 +52,27 @@ def looked_at(data: bytes, name: str) -> Reading | None:
 @given(st.binary(max_size=2000), st.sampled_from(NAMES))
 def test_arbitrary_bytes(data: bytes, name: str) -> None:
     looked_at(data, name)
+
+
+class Shrinking:
+    """A file that is cut off while it is read."""
+
+    def __init__(self, data: bytes, reads: int, length: int) -> None:
+        self.data, self.size, self.left, self.length = data, len(data), reads, length
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return bytes, fewer from some time on."""
+        self.left -= 1
+        data = self.data if self.left > 0 else self.data[: self.length]
+        return data[offset : offset + length] if offset >= 0 and length > 0 else b""
+
+
+@given(st.sampled_from(SEEDS), st.integers(0, 60), st.integers(0, 200), st.sampled_from(NAMES))
+def test_a_file_that_shrinks_while_it_is_read(
+    data: bytes, reads: int, length: int, name: str
+) -> None:
+    found = desk.read(Shrinking(data, reads, length), name, LIMITS)
+    assert found is None or found.verdict in (Verdict.HARMLESS, Verdict.UNREADABLE)
 
 
 MARKS = (
@@ -151,6 +175,34 @@ def test_what_the_library_takes_out_of_a_tar_is_read(
     if any(one.startswith(EVIL) for one in taken):
         assert found is not None
         assert found.verdict is Verdict.DANGEROUS
+
+
+LIBRARIES: dict[str, Any] = {"gzip": gzip, "bz2": bz2, "xz": lzma}
+
+
+@given(st.sampled_from(sorted(LIBRARIES)), st.integers(0, 3000), st.data())
+def test_what_the_library_unpacks_before_a_break_is_unpacked(
+    kind: str, length: int, data: st.DataObject
+) -> None:
+    library = LIBRARIES[kind]
+    changed = bytearray(library.compress(random.Random(length).randbytes(length) + bytes(length)))
+    at = data.draw(st.integers(0, len(changed) - 1))
+    changed[at] ^= data.draw(st.integers(1, 255))
+    theirs = b""
+    try:
+        with library.open(io.BytesIO(changed)) as file:
+            while piece := file.read(256):
+                theirs += piece
+    except (OSError, EOFError, lzma.LZMAError, zlib.error):
+        pass
+    ours = b""
+    one = Unpacking(InMemory(bytes(changed)), kind, chained=True)
+    try:
+        while piece := one.unpack(1000):
+            ours += piece
+    except UnreadableError:
+        pass
+    assert ours.startswith(theirs)
 
 
 @given(st.text(alphabet="{}()[],:'\"\\ abOf8<|uL01-TrueFalsN", max_size=200))

@@ -132,6 +132,7 @@ TWO_TRUTHS = {
         Member(b"b", b""),
     ),
     "two members of a name": zipped(*torch(Member(b"m/data.pkl", EVIL))),
+    "packed and cut off": zipped(Member(b"data.pkl", EVIL, method=8, packed=len(EVIL))),
     "no end": zipped(Member(b"data.pkl", EVIL))[:-22],
     "no directory": zipped(Member(b"data.pkl", EVIL))[: 30 + 8 + len(EVIL)],
     "bytes before the first member": zipped(Member(b"data.pkl", EVIL), prefix=b"hello"),
@@ -263,6 +264,10 @@ SCRIPTS = {
     b"ops.mine.run(x)": Verdict.UNKNOWN_IMPORT,
     b"ops . mine . run(x)": Verdict.UNKNOWN_IMPORT,
     b"_a : __torch__.torch.classes.mine.Engine": Verdict.UNKNOWN_IMPORT,
+    b"op_version_set = 1\nimport __torch__.torch.nn\n": Verdict.HARMLESS,
+    b"import os\n": Verdict.UNKNOWN_IMPORT,
+    b"class A:\n  from os import system\n": Verdict.UNKNOWN_IMPORT,
+    b"__import__('os')": Verdict.UNKNOWN_IMPORT,
     b"torch.save(x, 'a')": Verdict.DANGEROUS,
     b"torch.from_file('a', True, 10)": Verdict.DANGEROUS,
     b"ops.aten.save(x, 'a')": Verdict.DANGEROUS,
@@ -295,6 +300,23 @@ def test_python_beside_torchscript_is_code() -> None:
     assert techniques(data) == {"code-in-archive"}
 
 
+@pytest.mark.parametrize("mark", [b"m/.data/extern_modules", b"MAR-INF/MANIFEST.json"])
+def test_where_code_is_run_as_python_none_is_torchscript(mark: bytes) -> None:
+    data = zipped(
+        *torch(
+            Member(b"m/code/__torch__.py", b"x = 1"),
+            Member(b"m/constants.pkl", b"\x80\x02)."),
+            Member(mark, b"{}"),
+        )
+    )
+    assert "code-in-archive" in techniques(data)
+
+
+def test_a_tensor_that_is_a_file_of_its_own_is_read() -> None:
+    inner = Member(b"m/data/weights/weight_0.pt", zipped(*torch(data=EVIL)))
+    assert verdict(zipped(Member(b"m/byteorder", b"little"), inner)) is Verdict.DANGEROUS
+
+
 def test_a_pickle_before_an_archive_is_read_too() -> None:
     data = zipped(Member(b"a.pkl", FINE), prefix=EVIL)
     assert verdict(data) is Verdict.DANGEROUS
@@ -314,6 +336,18 @@ def test_names_cannot_write_to_the_terminal() -> None:
 def test_the_place_is_told_from_the_outside_in() -> None:
     data = zipped(Member(b"a.zip", zipped(Member(b"b/data.pkl", EVIL))))
     assert read(data).sights[0].inside == ("a.zip", "b/data.pkl")
+
+
+def test_pytorch_can_leave_checksums_out() -> None:
+    members = [
+        Member(b"m/data.pkl", FINE, crc=1),
+        Member(b"m/byteorder", b"little", crc=2),
+        Member(b"m/data/0", bytes(8), crc=3),
+    ]
+    assert read(zipped(*members)).sights == ()
+    # one that is wrong beside others that are right was changed
+    members[1] = Member(b"m/byteorder", b"little")
+    assert techniques(zipped(*members)) == {"header-mismatch"}
 
 
 def test_bz2_and_lzma_in_zip_are_compared_with_their_checksum() -> None:

@@ -43,6 +43,11 @@ class Lz4:
         """Whether bytes follow the last frame."""
         return not self._open and bool(self._source.read(self._at, _WINDOW).strip(b"\0"))
 
+    @property
+    def broken(self) -> str:
+        """Nothing: what is wrong is raised where it stands."""
+        return ""
+
     def unpack(self, most: int) -> bytes:
         """Return at most `most` further bytes; none at the end only."""
         while not self._data:
@@ -100,17 +105,22 @@ def _unpacked(data: bytes, window: bytes, most: int) -> bytes:
     try:
         while at < len(data):
             token = data[at]
-            length, at = _length(data, at + 1, token >> 4)
+            length, at = token >> 4, at + 1
+            if length == 15:
+                length, at = _length(data, at, length)
             out += data[at : at + length]
             at += length
             if at >= len(data):
                 break
             back = data[at] | data[at + 1] << 8
-            length, at = _length(data, at + 2, token & 15)
+            length, at = token & 15, at + 2
+            if length == 15:
+                length, at = _length(data, at, length)
             length += 4
             if not 0 < back <= len(out) or len(out) + length > end:
                 raise UnreadableError("its lz4 compression is broken")
-            piece = bytes(out[len(out) - back :][:length])
+            start = len(out) - back
+            piece = bytes(out[start : start + length])
             out += (piece * (length // len(piece) + 1))[:length]
     except IndexError:
         raise UnreadableError("its lz4 compression is broken") from None
@@ -120,9 +130,7 @@ def _unpacked(data: bytes, window: bytes, most: int) -> bytes:
 
 
 def _length(data: bytes, at: int, first: int) -> tuple[int, int]:
-    """Return a length and where what follows it begins."""
-    if first != 15:
-        return first, at
+    """Return a length that goes on in further bytes, and where what follows it begins."""
     while data[at] == 255:
         first += 255
         at += 1

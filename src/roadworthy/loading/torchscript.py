@@ -19,6 +19,10 @@ _MOST = 16 << 20
 _SPACE = re.compile(r"\s*\.\s*")
 _OPERATOR = re.compile(r"\b(?:ops|torch)\s{0,9}\.\s{0,9}\w+(?:\s{0,9}\.\s{0,9}\w+)?")
 _CLASS = re.compile(r"\btorch\.classes\.(\w+)")
+_PYTHON = re.compile(
+    r"^[ \t]{0,99}(?:import[ \t](?!__torch__)|from[ \t])|\b(?:__import__|exec|eval)\(", re.MULTILINE
+)
+"""What the old kind has of Python is only the import of its own classes."""
 _BUILDERS = frozenset(
     f"torch.jit._pickle.{name}"
     for name in (
@@ -59,6 +63,9 @@ def read(source: Source) -> Iterator[Sight]:
             seen.add(name)
             says = "it needs operators of an extension that is not a part of PyTorch"
             yield Sight(Verdict.UNKNOWN_IMPORT, "custom-operator", says, name, offset=match.start())
+    if (python := _PYTHON.search(text)) is not None:
+        says = "it is no source text of TorchScript but of Python, which what loads it may run"
+        yield Sight(Verdict.UNKNOWN_IMPORT, "code-in-archive", says, offset=python.start())
     for match in _CLASS.finditer(text):
         if match[1] not in namespaces and match[0] not in seen:
             seen.add(match[0])

@@ -10,7 +10,12 @@ from roadworthy.loading import magic
 from roadworthy.loading.interface import Source, UnreadableError
 
 _PICKLES = ("data.pkl", "constants.pkl")
-_RAW = re.compile(r"(?:data|constants|tensors)/\d{1,9}|\.data/\d{1,9}\.storage|data/weights/[\w.]+")
+_RAW = re.compile(
+    r"(?:data|constants|tensors)/\d{1,9}|\.data/\d{1,9}\.storage"
+    r"|data/weights/weight_\d{1,9}|data/constants/tensor_\d{1,9}"
+)
+_PYTHON = re.compile(r"(?:.*/)?(?:\.data/(?:extern_modules|python_version)|MAR-INF/.*)")
+"""Members of archives of which the loader runs code as Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Kind:
             cut: whether the archive is cut off, so that others may be missing.
         """
         all_names = set(names)
+        python = any(_PYTHON.fullmatch(name) for name in all_names)
         marks = ("data.pkl", ".data/version", ".data/extern_modules", "byteorder")
         if cut:
             scripts = sorted(name for name in all_names if "/code/__torch__" in name)
@@ -37,11 +43,11 @@ class Kind:
                 return cls(scripts[0].partition("code/")[0], is_torchscript=True)
         for mark in marks:
             for name in sorted(all_names):
-                if name == mark or name.endswith("/" + mark):
+                if name.endswith("/" + mark):
                     folder = name[: -len(mark)]
                     script = folder + "constants.pkl" in all_names
                     code = any(one.startswith(folder + "code/") for one in all_names)
-                    return cls(folder, is_torchscript=script and code)
+                    return cls(folder, is_torchscript=script and code and not python)
         return cls()
 
     def _rest(self, name: str) -> str:
@@ -60,7 +66,7 @@ class Kind:
     def is_script(self, name: str) -> bool:
         """Tell whether a member is source text of TorchScript, which can do less than Python."""
         rest = self._rest(name)
-        return self.is_torchscript and rest.startswith("code/") and rest.endswith(".py")
+        return self.is_torchscript and rest.startswith("code/__torch__") and rest.endswith(".py")
 
     def is_schema(self, name: str) -> bool:
         """Tell whether a member may list the objects of a file of skops."""

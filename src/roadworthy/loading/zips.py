@@ -9,7 +9,7 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from roadworthy.loading import torchscript
 from roadworthy.loading.decompression import KNOWN, Unpacking, lzma_of_zip
@@ -40,6 +40,8 @@ from roadworthy.loading.zip_kinds import Kind
 _METHODS = {8: "deflate", 12: "bz2", 14: "lzma"}
 _ENCRYPTED = 1 | 1 << 6 | 1 << 13
 _WINDOW = 1 << 20
+_SMALL = 1 << 20
+"""Bytes of a member whose checksum is looked at though no reader takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,17 @@ class _Zip:
         reader = _Members(source, desk, kind, found.covered)
         for entry in sorted(listed, key=lambda entry: entry.offset):
             yield from reader.read(entry)
+        hidden = unlisted(source, desk, found.covered)
         if not listed:  # cut off: what is left of it is found by the headers
-            hidden = list(unlisted(source, desk, found.covered))
-            reader.kind = Kind.of((shown(entry.name) for entry in hidden), cut=True)
-            for entry in hidden:
+            rest = list(hidden)
+            reader.kind = Kind.of((shown(entry.name) for entry in rest), cut=True)
+            for entry in rest:
                 yield from reader.read(entry)
-            return
-        for entry in unlisted(source, desk, found.covered):
+        for entry in hidden:
             says = "it lies in the archive, and the list of members does not tell of it"
             yield Sight(Verdict.UNREADABLE, "hidden-member", says, inside=(shown(entry.name),))
             yield from reader.read(entry)
+        yield from reader.checksums()
 
 
 read = _Zip()
@@ -98,6 +101,9 @@ class _Members:
     covered: list[tuple[int, int]]
     reached: int = 0
     overlapped: bool = False
+    right: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """Members by their checksum."""
 
     def read(self, entry: Entry) -> Iterator[Sight]:
         """Yield what is odd about a member and what loading it would run."""
@@ -138,11 +144,23 @@ class _Members:
         if stat.S_ISLNK(entry.attributes >> 16):
             yield from _link(source, name)
             return
-        if (yield from self._content(source, name)):
+        interpreted = yield from self._content(source, name)
+        if interpreted or (view.size <= _SMALL and not self.kind.is_raw(name)):
             try:
-                _compare(source, view, entry.crc)
+                right = _compare(source, view, entry.crc)
             except UnreadableError as error:
                 yield mismatch(name, str(error))
+            else:
+                (self.right if right else self.wrong).append(name)
+
+    def checksums(self) -> Iterator[Sight]:
+        """Say which checksums are wrong, once all members were read.
+
+        PyTorch never looks at them and can be told to write none, which makes all of them wrong.
+        """
+        if self.kind.folder is None or self.right:
+            for name in self.wrong:
+                yield mismatch(name, "its checksum is wrong")
 
     def _encrypted(self, entry: Entry, view: View, start: int, name: str) -> Iterator[Sight]:
         """Look at the bytes as they are: some loaders pay no heed to the flag."""
@@ -152,13 +170,12 @@ class _Members:
         if source is None:
             return
         try:
-            if view.size <= HELD:
-                _compare(source, view, entry.crc)
+            plain = view.size > HELD or _compare(source, view, entry.crc)
         except UnreadableError:
-            # really encrypted, or wrong as a whole: only what chance cannot bring about counts
-            yield from suspicious(_only(self._content(source, name)))
-        else:
-            yield from self._content(source, name)
+            plain = False
+        sights = _only(self._content(source, name))
+        # really encrypted, or wrong as a whole: only what chance cannot bring about counts
+        yield from sights if plain else suspicious(sights)
 
     def _content(self, source: Source, name: str) -> Generator[Sight, None, bool]:
         kind = self.kind
@@ -262,41 +279,40 @@ def _opened(source: Source, view: View, start: int, desk: Desk) -> Source | None
 class _Checked:
     """Keeps the checksum of what passes through it."""
 
-    __slots__ = ("_inner", "crc")
+    __slots__ = ("crc", "inner")
 
     def __init__(self, inner: Unpacking) -> None:
-        self._inner = inner
+        self.inner = inner
         self.crc = 0
 
     def unpack(self, most: int) -> bytes:
-        found = self._inner.unpack(most)
+        found = self.inner.unpack(most)
         self.crc = zlib.crc32(found, self.crc)
         return found
 
 
-def _compare(source: Source, view: View, crc: int) -> None:
-    """Compare what was unpacked with what the list of members says of it.
+def _compare(source: Source, view: View, crc: int) -> bool:
+    """Return whether the checksum of what was unpacked is the one that is listed.
 
     Raises:
-        UnreadableError: when they differ.
+        UnreadableError: when its size is another one, or it cannot be unpacked.
     """
     if isinstance(source, Stream):
         if view.size > HELD:
-            return
+            return True
         size = source.finish()
         checked = source.unpacked
         found = checked.crc if isinstance(checked, _Checked) else crc
     else:
         size, found, at = view.packed, 0, 0
         if size > HELD:
-            return
+            return True
         while piece := source.read(at, _WINDOW):
             found = zlib.crc32(piece, found)
             at += len(piece)
     if size != view.size:
         raise UnreadableError("it unpacks to another size than the archive says")
-    if found != crc:
-        raise UnreadableError("its checksum is wrong")
+    return found == crc
 
 
 def _link(source: Source, name: str) -> Iterator[Sight]:

@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from roadworthy.loading.interface import Desk, Reader, Sight, Source, UnreadableError, Verdict
-from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, begins, candidates
-from roadworthy.loading.pickles.machine import Machine
+from roadworthy.loading.interface import (
+    Desk,
+    LimitError,
+    Reader,
+    Sight,
+    Source,
+    UnreadableError,
+    Verdict,
+)
+from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
+from roadworthy.loading.pickles.machine import HANDLERS, Machine, no_opcode
 from roadworthy.loading.pickles.report import Report
 from roadworthy.loading.pickles.runs import CareNeededError, read_on
 
@@ -16,7 +24,9 @@ _EXACT = 1 << 18
 """Opcodes that are followed one by one in every stream."""
 _MOST_EXACT = 20_000_000
 """The same in a stream in which arguments decide."""
-_MOST_STREAMS = 10_000
+_MOST_STREAMS = 100_000
+_STREAM_AT_LAST = 16
+"""What can be followed for so many bytes behind a stream is another one."""
 _REST: Final = 64 << 20
 """Bytes behind the last stream in which others are looked for."""
 _BLOCK: Final = 4 << 20
@@ -27,29 +37,41 @@ class _Pickles:
 
     def __call__(self, source: Source, desk: Desk) -> Iterator[Sight]:
         """Yield what loading the streams of a file would run, the first and those behind it."""
-        end, problem = 0, None
-        for number in range(_MOST_STREAMS):
-            report = Report(source, desk)
-            machine, problem = _follow(source, desk, report, end)
-            end = machine.offset
-            sights = list(report.sights())
-            if number and problem is not None:
-                # What follows a whole stream may be anything; it only counts if it is one.
-                sights = [sight for sight in sights if sight.verdict is Verdict.DANGEROUS]
-            yield from sights
+        start = 0
+        for _ in range(_MOST_STREAMS):
+            machine, problem = _follow(source, desk, start)
+            yield from _counted(machine, start, problem)
             if machine.lies:
-                yield Sight(Verdict.UNREADABLE, "unreadable", machine.lies)
-            if problem is not None or not begins(source.read(end, 64)):
+                yield Sight(Verdict.UNREADABLE, "unreadable", machine.lies, offset=start)
+            if problem is not None:
+                if not start:
+                    raise problem
                 break
-        if problem is not None and not number:
-            raise problem
-        if problem is None:
-            yield from _rest(source, end)
+            start = machine.offset
+            following = source.read(start, 1)
+            if not following or HANDLERS[following[0]] is no_opcode:
+                break
+        else:
+            raise LimitError(f"it holds more than {_MOST_STREAMS:,} pickles one behind the other")
+        yield from _rest(source, start)
 
 
-def _follow(
-    source: Source, desk: Desk, report: Report, start: int
-) -> tuple[Machine, UnreadableError | None]:
+def _counted(machine: Machine, start: int, problem: UnreadableError | None) -> Iterator[Sight]:
+    """Yield what counts: behind a whole stream may lie anything, numbers for one.
+
+    Numbers that look like a stream at first do not go on like one for long.
+    """
+    sights = list(machine.report.sights())
+    if start and problem is not None:
+        if machine.offset - start > _STREAM_AT_LAST:
+            yield Sight(Verdict.UNREADABLE, "unreadable", str(problem), offset=machine.opcode_at)
+        else:
+            sights = [sight for sight in sights if sight.verdict is Verdict.DANGEROUS]
+    yield from sights
+
+
+def _follow(source: Source, desk: Desk, start: int) -> tuple[Machine, UnreadableError | None]:
+    report = Report(source, desk)
     machine = Machine(source, desk, report, start)
     try:
         if machine.run(_EXACT):
@@ -68,13 +90,13 @@ def _follow(
 
 def _again(machine: Machine, start: int) -> tuple[Machine, UnreadableError | None]:
     """Follow a stream from its beginning, with care; on from here where it cannot be read again."""
-    report = machine.report
     try:
         if machine.source.size is not None:
+            report = Report(machine.source, machine.desk)
             machine = Machine(machine.source, machine.desk, report, start)
             if machine.run(_MOST_EXACT):
                 return machine, None
-        report.careless = True
+        machine.report.careless = True
         read_on(machine)
     except UnreadableError as error:
         return machine, error

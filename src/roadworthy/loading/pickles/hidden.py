@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roadworthy.loading.interface import LimitError, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.interface import Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.sources import InMemory
 
 _BEGINS = re.compile(
@@ -17,10 +17,14 @@ _NAMES = re.compile(rb"(?:^|[(}\])])[ci](?=[A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w
 """An import in a stream of protocol 0 or 1."""
 _MOST_TRIES = 2000
 """Beginnings in one payload that are tried."""
+_MOST_TEXT = 1 << 16
+"""Bytes of a payload in which an import of protocol 0 is looked for."""
 MOST_LENGTH = 1 << 18
 """Bytes of a stream in a payload that are read."""
-_MOST_OPCODES = 1 << 19
-"""Opcodes that are followed in all the tries for one file."""
+_MOST_OPCODES = 1 << 16
+"""Opcodes that are followed in one try."""
+_MOST_BYTES = 1 << 20
+"""Bytes that are followed in all the tries for one stream."""
 
 
 class Tries:
@@ -33,16 +37,13 @@ class Tries:
     __slots__ = ("left",)
 
     def __init__(self) -> None:
-        self.left = _MOST_OPCODES
+        self.left = _MOST_BYTES
 
     def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
         return iter(())
 
     def spend(self, what: str, amount: int = 1) -> None:
-        # The machine counts by blocks; most tries end within a few opcodes.
-        self.left = max(0, self.left - amount // 64)
-        if not self.left:
-            raise LimitError("its payloads hold more than is looked at")
+        """Count nothing: a try costs by its bytes."""
 
     def imported(self, name: str) -> None:
         """Note nothing."""
@@ -60,24 +61,17 @@ class Tries:
 
         source = InMemory(data)
         report = Report(source, self, nested=True)
+        machine = Machine(source, self, report)
         try:
-            Machine(source, self, report).run(_MOST_OPCODES)
+            ended = machine.run(_MOST_OPCODES)
         except UnreadableError:
-            if whole:
-                return []
+            ended = False
+        self.left = max(0, self.left - 64 - machine.offset)
+        if whole and not ended:
+            return []
         # Text may look like an import of protocol 0 by chance, though hardly like a known danger.
         wanted = {Verdict.DANGEROUS, Verdict.UNKNOWN_IMPORT} if protocol else {Verdict.DANGEROUS}
         return [sight for sight in report.sights() if sight.verdict in wanted and sight.callable]
-
-
-_FIRST = re.compile(
-    rb"\x80[\x02-\x05]|\(?[ci][A-Za-z_][\w.]*\r?\n[A-Za-z_][\w.]*\r?\n|\((?:lp|dp|p)[0-9]+\n|[()\]}\x8cXK]"
-)
-
-
-def begins(data: bytes) -> bool:
-    """Tell whether a stream may begin here, right behind another one."""
-    return _FIRST.match(data) is not None
 
 
 def candidates(data: bytes) -> Iterator[tuple[int, int]]:
@@ -89,7 +83,8 @@ def candidates(data: bytes) -> Iterator[tuple[int, int]]:
         if not left:
             return
     if b"\n" in data:
-        for found in _NAMES.finditer(data):
+        # This pattern begins with no byte of its own and is slow: numbers are not looked through.
+        for found in _NAMES.finditer(data, 0, _MOST_TEXT):
             yield found.end() - 1, 0
             left -= 1
             if not left:

@@ -111,8 +111,8 @@ class Machine(Window):
             UnreadableError: when it breaks off, breaks the format or asks for too much.
         """
         handlers = HANDLERS
-        budget = 0
-        left = most
+        budget = min(most, BLOCK_OF_OPCODES)
+        left = most - budget
         try:
             while True:
                 at = self.at
@@ -121,10 +121,10 @@ class Machine(Window):
                         raise broken_off()
                     at = self.at
                 if budget == 0:
-                    if left <= 0:
-                        return False
                     self.desk.spend("opcodes", BLOCK_OF_OPCODES)
                     self._check_size()
+                    if left <= 0:
+                        return False
                     budget = BLOCK_OF_OPCODES
                     left -= budget
                 budget -= 1
@@ -132,6 +132,7 @@ class Machine(Window):
                 self.at = at + 1
                 handlers[self.data[at]](self)
         except StopError:
+            self.desk.spend("opcodes", BLOCK_OF_OPCODES - budget)
             return True
         except IndexError:
             raise UnreadableError("it takes something from an empty stack") from None
@@ -164,11 +165,12 @@ class Machine(Window):
 Handler = Callable[[Machine], None]
 
 
-def _bad(_m: Machine) -> None:
+def no_opcode(_machine: Machine) -> None:
+    """Refuse a byte that is no opcode."""
     raise UnreadableError("it holds an opcode that does not exist")
 
 
-HANDLERS: Final[list[Handler]] = [_bad] * 256
+HANDLERS: Final[list[Handler]] = [no_opcode] * 256
 
 
 def _op(*codes: bytes) -> Callable[[Handler], Handler]:

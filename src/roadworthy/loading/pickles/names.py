@@ -5,7 +5,7 @@ from __future__ import annotations
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -109,7 +109,7 @@ def modern(module: str, name: str) -> tuple[str, str]:
     return IMPORT_MAPPING.get(module, module), name
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _judged(module: str, name: str) -> Known:
     known = lists()
     does = known.exact.get((module, name))

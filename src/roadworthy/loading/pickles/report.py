@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.interface import (
+    Desk,
+    LimitError,
+    Sight,
+    Source,
+    UnreadableError,
+    Verdict,
+)
 from roadworthy.loading.pickles import calls
 from roadworthy.loading.pickles.arrays import length_of
 from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 MOST_CALLS = 20
 """Calls of one name that are told apart."""
 MOST_NAMES = 20_000
-"""Names that are told apart; a stream with more is shown with the first ones."""
+"""Different names of one stream; there are not so many harmless ones."""
 MOST_INNER = 64 << 20
 """Bytes inside a stream that are unpacked to be read as a file."""
 
@@ -96,12 +103,10 @@ class Report:
         found = Import(module, name, known)
         if known.rule in calls.NEEDS_CARE:
             self.needs_care = True
-        if len(self.first) < MOST_NAMES:
-            self.first[key] = found, at
-            self.desk.imported(_name(found))
-        elif known.verdict is not Verdict.HARMLESS:
-            says = f"it imports more than {MOST_NAMES:,} names"
-            self._other(known.verdict, "import", says, at)
+        if len(self.first) >= MOST_NAMES:
+            raise LimitError(f"it imports more than {MOST_NAMES:,} different names")
+        self.first[key] = found, at
+        self.desk.imported(_name(found))
         return found
 
     def called(self, function: object, arguments: object, at: int, *, made: bool = False) -> object:
@@ -129,7 +134,7 @@ class Report:
         for module, name in outcome.imports:
             result = self.imports(module, name, 4, at)
         if outcome.inner is not None:
-            self.inner.append((self._inner(outcome.inner), "storage"))
+            self.inner.append((self._inner(outcome.inner), "storage.pkl"))
         if outcome.verdict is Verdict.HARMLESS:
             return result
         says = f"it calls {_name(function)}, which here {outcome.says}"

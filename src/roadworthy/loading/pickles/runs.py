@@ -39,12 +39,14 @@ _FIXED = (
 )
 _GLOBAL = rb"c[^\n]{1,200}\n[^\n]{1,200}\n"
 _PUT = rb"q.|r.{4}"
+_TEXTS = (b"\x8c", b"X", b"C", b"U")
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     run: re.Pattern[bytes]
-    """Many opcodes; group 1 is a text among them, group 2 a `GLOBAL`, group 3 a `PUT`."""
+    """Many opcodes, no `PUT` among them."""
+    run_with_puts: re.Pattern[bytes]
     counted: re.Pattern[bytes]
     """Runs of opcodes of one byte, in which each `MEMOIZE` can be counted."""
     told: re.Pattern[bytes]
@@ -61,6 +63,7 @@ def _patterns() -> _Patterns:
     short = b"[\\x8cCU](?:%s)" % b"|".join(b"\\x%02x.{%d}" % (n, n) for n in range(256))
     long = b"X(?:%s)" % b"|".join(b"\\x%02x\\0{3}.{%d}" % (n, n) for n in range(256))
     text = short + b"|" + long
+    some = (_FIXED, text, _GLOBAL)
     rest = b"|".join((_FIXED, _GLOBAL, _PUT))
     no_import = b"|".join((_SIMPLE + b"++", _FIXED, text, _PUT))
 
@@ -68,9 +71,10 @@ def _patterns() -> _Patterns:
         return re.compile(pattern, re.DOTALL)
 
     return _Patterns(
-        run=compiled(
-            rb"(?:%s++|%s|(%s)|(%s)|(%s)){1,%d}+"
-            % (_SIMPLE, _FIXED, text, _GLOBAL, _PUT, _RUN_LENGTH)
+        # No groups in here: what repeats possessively loses count of them in Python 3.11.
+        run=compiled(rb"(?:%s){1,%d}+" % (b"|".join((_SIMPLE + b"++", *some)), _RUN_LENGTH)),
+        run_with_puts=compiled(
+            rb"(?:%s){1,%d}+" % (b"|".join((_SIMPLE + b"++", *some, _PUT)), _RUN_LENGTH)
         ),
         counted=compiled(rb"(?:%s)*+(%s++|\Z)" % (rest, _SIMPLE)),
         told=compiled(rb"(?:%s)*+(%s)?(%s*+)" % (rest, text, _SIMPLE)),
@@ -168,6 +172,10 @@ def read_on(m: Machine) -> None:
         CareNeededError: when it imports what is harmless for some arguments only.
         UnreadableError: when it breaks off or breaks the format.
     """
+    if m.stack and m.fill() and m.data[m.at] == 0x94:
+        # What was put on the stack last is only known for as long as there is a stack.
+        m.at += 1
+        HANDLERS[0x94](m)
     _Runner(m).run()
 
 
@@ -176,20 +184,23 @@ class _Runner:
         self.m = machine
         self.memo = _Memo(machine)
         self.seen: set[bytes | tuple[bytes | str, ...]] = set()
-        self.recent: deque[bytes | str] = deque(maxlen=8)
+        top = (value if isinstance(value, str) else b"N" for value in machine.stack[-2:])
+        self.recent: deque[bytes | str] = deque(top, maxlen=8)
         """What came last, the bytes of a run or a text by itself: names are looked for in it."""
 
     def run(self) -> None:
         m = self.m
         m.stack.clear()
         m.below.clear()
-        run = _patterns().run
+        patterns = _patterns()
         while True:
             if len(m.data) - m.at < _MARGIN and not m.ended:
                 m.fill(_MARGIN)
-            found = run.match(m.data, m.at)
+            pattern = patterns.run_with_puts if self.memo.lost else patterns.run
+            found = pattern.match(m.data, m.at)
             if found is not None:
-                self._pass_over(found)
+                self._pass_over(found.end())
+                continue
             if m.at >= len(m.data):
                 if m.fill():
                     continue
@@ -201,19 +212,17 @@ class _Runner:
                 return
             self._single(code)
 
-    def _pass_over(self, found: re.Match[bytes]) -> None:
+    def _pass_over(self, end: int) -> None:
         m, memo, patterns = self.m, self.memo, _patterns()
-        start, end, data = m.at, found.end(), m.data
+        start, data = m.at, m.data
         if data.startswith(b"\x94", end):
             # A run must not end between a text and what puts it aside.
             end += 1
         m.desk.spend("opcodes", 1 + (end - start) // 4)
-        if found.start(2) >= 0:
+        if data.find(b"\n", start, end) >= 0:
             self._globals(start, end)
-        if found.start(3) >= 0:
-            memo.lost = True
         if not memo.lost and data.find(b"\x94", start, end) >= 0:
-            if found.start(1) >= 0:
+            if any(data.find(code, start, end) >= 0 for code in _TEXTS):
                 memo.pass_texts(patterns.told.findall(data, start, end))
             else:
                 memo.count(patterns.counted.findall(data, start, end))
