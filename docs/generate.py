@@ -23,13 +23,14 @@ from law_pages import MARK
 
 from roadworthy import cli, description, safe_yaml
 from roadworthy.assessment import check
-from roadworthy.evidence import gguf, interface, safetensors, tree
+from roadworthy.evidence import interface, tree
 from roadworthy.evidence.dependencies import projects, requirement
 from roadworthy.evidence.deployment import setup
 from roadworthy.law import expression
 from roadworthy.law.book import Book, installed, load, locate
 from roadworthy.law.clock import Clock
 from roadworthy.law.pack import Rule
+from roadworthy.loading import gguf_header, safetensors_header
 from roadworthy.report.text import write
 from roadworthy.system import Kind
 from roadworthy.vocabulary import FactDefinition, Question, common
@@ -231,9 +232,9 @@ def _limited(page: str) -> str:
         "components, or answers of one subject, in a description": description.MOST_COMPONENTS,
         "bytes of a text file that are looked at; all are hashed": interface.MAX_TEXT,
         "bytes of a header that are read": interface.MAX_HEADER,
-        "bytes of one entry of a safetensors header": safetensors._MAX_ENTRY,
-        "entries of GGUF metadata": gguf._MAX_PAIRS,
-        "tensors of a GGUF file": gguf._MAX_TENSORS,
+        "bytes of one entry of a safetensors header": safetensors_header._MAX_ENTRY,
+        "entries of GGUF metadata": gguf_header._MAX_PAIRS,
+        "tensors of a GGUF file": gguf_header._MAX_TENSORS,
         "requirements in one file": requirement.MAX_PER_FILE,
         "characters of a `pyproject.toml`": projects._MAX_TOML,
         "bytes of a lock file": requirement.MAX_LOCK,

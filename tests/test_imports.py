@@ -49,7 +49,7 @@ MAY_IMPORT = {
 
 MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
-    "jinja2": {"report", "web"},
+    "jinja2": {"report", "web", "loading"},
     "msgspec": {"safe_yaml", "vocabulary", "description", "law", "consistency", "baseline"}
     | {"training", "findings"},
     "yaml": {"safe_yaml", "interview", "migration"},

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from roadworthy.evidence.json_text import MAX_JSON, read
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MalformedError
 from tests.evidence.conftest import source
 
 TEXT = b"""{

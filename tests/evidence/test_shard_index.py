@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from roadworthy.evidence.safetensors import MalformedError
 from roadworthy.evidence.shard_index import read
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.system import Interval
 from tests.evidence.conftest import Folder, checks, facts, safetensors, source
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from roadworthy.evidence import gguf, safetensors
+from roadworthy.evidence import safetensors
 from roadworthy.evidence.interface import Part, SourceFile, printable
 from roadworthy.evidence.safetensors import Tensors
+from roadworthy.loading import gguf_header
 from roadworthy.system import Evidence, Interval, Value
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
@@ -30,7 +31,7 @@ class Read:
     suffix: str = ""
     facts: dict[str, Value] = field(default_factory=dict)
     tensors: Tensors | None = None
-    header: gguf.Header | None = None
+    header: gguf_header.Header | None = None
     shard: tuple[int, int] | None = None
     pointer: bool = False
 
@@ -106,7 +107,7 @@ def _safetensors(file: SourceFile, read: Read) -> None:
 
 
 def _gguf(file: SourceFile, read: Read) -> None:
-    header = read.header = gguf.read_header(file)
+    header = read.header = gguf_header.read_header(file, file.head)
     facts = read.facts
     architecture = printable(header.text("general.architecture"))
     if architecture:
@@ -139,7 +140,7 @@ def _gguf(file: SourceFile, read: Read) -> None:
         read.part = replace(read.part, kind="adapter")
 
 
-def _bases(header: gguf.Header) -> str:
+def _bases(header: gguf_header.Header) -> str:
     names: list[str] = []
     for number in range(min(header.count("general.base_model.count") or 0, _MAX_BASES)):
         prefix = f"general.base_model.{number}."

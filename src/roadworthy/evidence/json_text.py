@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from roadworthy.evidence.interface import MAX_TEXT, SourceFile
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.system import Evidence
 
 MAX_JSON = 4 << 20

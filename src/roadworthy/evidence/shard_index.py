@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.evidence.json_text import count
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.system import Evidence
 
 _MAX_INDEX = 32 << 20

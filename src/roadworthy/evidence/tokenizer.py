@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.json_text import MAX_JSON, count, read, text
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.system import Evidence, Finding, Interval, Outcome, Severity, Value
 
 _UNSET = 10**12

@@ -22,9 +22,9 @@ from roadworthy.evidence import adapters, model_config, shard_index, training, u
 from roadworthy.evidence.headers import identified, is_pickle, is_pointer, of_header
 from roadworthy.evidence.interface import Found, Part, SourceFile
 from roadworthy.evidence.model_config import Described
-from roadworthy.evidence.safetensors import MalformedError
 from roadworthy.evidence.sets import WeightsSet
 from roadworthy.evidence.shard_index import Index
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.system import Evidence, Finding, Outcome, Severity
 
 _WEIGHTS = r"safetensors|gguf|bin|pt|pth|ckpt|pkl|jit|onnx|tflite|keras"

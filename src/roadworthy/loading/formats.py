@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
-from roadworthy.loading import magic
+from roadworthy.loading import magic, plain, r_objects
 from roadworthy.loading.interface import Reader, Source
 from roadworthy.loading.sources import Stream
 
@@ -35,11 +35,16 @@ class Format:
     ends: Callable[[bytes], bool] | None = None
     """Tells by the last `TAIL` bytes, for formats that are read from their end."""
     names: str = r"(?!)"
-    """Matched (`fullmatch`) against the lower-cased name where no content tells."""
+    """Matched (`fullmatch`) against the lower-cased name where no content tells.
+
+    It is tried on the last part of the path, and then on the whole.
+    """
     only: str = ""
     """Matched against the lower-cased name as well: the content counts for such names alone."""
     covers: tuple[str, ...] = ()
     """Formats that the content looks like too and that this reader hands on itself."""
+    named: bool = False
+    """Loaders go by the name alone, so it is read as this whatever else the content looks like."""
 
     def reader(self) -> Reader:
         """Return the reader."""
@@ -59,6 +64,40 @@ def _is_pickle(head: bytes) -> bool:
     return _PICKLE.match(head) is not None
 
 
+def _is_hdf5(head: bytes) -> bool:
+    return any(head[at : at + 8] == b"\x89HDF\r\n\x1a\n" for at in (0, 512, 1024, 2048))
+
+
+def _is_gguf(head: bytes) -> bool:
+    return head[:4] == b"GGUF"
+
+
+def _is_safetensors(head: bytes) -> bool:
+    # The length of the header (below 2**32, so the upper half is zero), and the header.
+    return head[4:9] == b"\0\0\0\0{" and head[9:].lstrip()[:1] in (b'"', b"}")
+
+
+def _is_tflite(head: bytes) -> bool:
+    return head[4:8] == b"TFL3"
+
+
+def _is_markup(head: bytes) -> bool:
+    """Tell PMML and OpenVINO by the first element, which stands early where nobody hides it."""
+    return (
+        re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml[^>]*>\s*<)?(?:PMML|net)[\s>]", head) is not None
+    )
+
+
+def _is_compiled(head: bytes) -> bool:
+    """Tell plans of TensorRT, programs of ExecuTorch and models for chips of Rockchip."""
+    return head[:4] in {b"ptrt", b"ftrt", b"RKNN"} or head[4:8] in {b"ET12", b"ET13"}
+
+
+def _is_unread(head: bytes) -> bool:
+    """Tell the formats that were before GGUF."""
+    return head[:4] in {b"lmgg", b"fmgg", b"tjgg", b"algg"}
+
+
 FORMATS: tuple[Format, ...] = (
     Format("zip", "zips", begins=magic.is_zip, ends=magic.ends_as_zip),
     Format("tar", "tars", begins=magic.is_tar),
@@ -74,6 +113,70 @@ FORMATS: tuple[Format, ...] = (
         begins=_is_pickle,
         names=r".*\.(?:pkl|pickle|pck|pcl|p|dill|cloudpickle|sav|joblib|jl)",
     ),
+    Format(
+        "chat-template",
+        "templates",
+        names=r"chat_template.*\.jinja2?|(?:.*/)?additional_chat_templates/[^/]+\.jinja2?",
+        named=True,
+    ),
+    Format(
+        "configuration",
+        "configurations",
+        names=r"(?:config|tokenizer_config|processor_config|preprocessor_config"
+        r"|image_processor_config|video_preprocessor_config|feature_extractor_config|model_index"
+        r"|adapter_config|modules|generation_config|chat_template|scheduler_config|model"
+        r"|config_sentence_transformers|open_clip_config|model_config|architecture"
+        r"|.*\.(?:safetensors|bin)\.index)\.json",
+        named=True,
+    ),
+    Format(
+        "settings",
+        "settings",
+        names=r"(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml|mlmodel",
+        named=True,
+    ),
+    Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
+    Format("gguf", "gguf", begins=_is_gguf, names=r".*\.gguf"),
+    Format("safetensors", "safetensors", begins=_is_safetensors, names=r".*\.safetensors"),
+    Format(
+        "tflite",
+        "tflite",
+        begins=_is_tflite,
+        names=r".*\.(?:tflite|lite)",
+        covers=("zip",),
+    ),
+    Format("onnx", "onnx", names=r".*\.onnx"),
+    Format(
+        "tensorflow",
+        "tensorflow",
+        names=r"(?!(?:.*/)?fingerprint\.pb$).*\.(?:pb|pbtxt)|(?:.*\.ckpt|model|graph)(?:-\d+)?\.meta",
+    ),
+    Format(
+        "markup",
+        "markup",
+        begins=_is_markup,
+        names=r".*\.pmml|(?:.*[_.-])?(?:model|net|network|encoder|decoder|tokenizer|detokenizer)"
+        r"\.xml",
+    ),
+    Format("msgpack", "msgpack", names=r".*\.msgpack"),
+    Format("coreml", "coreml", names=r".*\.mlmodel"),
+    Format("plain", "plain", begins=plain.begins, names=r".*\.cbm"),
+    Format("ubjson", "ubjson", names=r".*\.ubj"),
+    Format("paddle", "pickles", names=r".*\.(?:pdparams|pdopt|pdstates)"),
+    Format("r", "r_objects", begins=r_objects.begins, names=r".*\.(?:rds|rda|rdata)"),
+    Format(
+        "compiled",
+        "compiled",
+        begins=_is_compiled,
+        names=r"model\.plan|.*\.(?:engine|trt|pte|rknn|hef|om|kmodel|dlc|vmfb|tpu|xmodel|mlmodelc)",
+    ),
+    Format(
+        "unread",
+        "unread",
+        begins=_is_unread,
+        names=r".*\.(?:pdmodel|t7|ggml|mnn|caffemodel|cntk|uff|ncnn|nnef|bigdl)",
+    ),
+    Format("spacy-settings", "spacy_settings", names=r"config\.cfg", named=True),
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
@@ -89,13 +192,19 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     # the short file is at hand, the long one is asked for its end; not where that means unpacking
     if size is not None and (size <= _UNPACKED or not isinstance(source, Stream)):
         tail = head if size <= len(head) else source.read(max(0, size - TAIL), TAIL)
-    base = name.rpartition("/")[2].lower()
+    whole = name.lower()
+    base = whole.rpartition("/")[2]
     by_content = [entry for entry in FORMATS if _tells(entry, head, tail, base)]
-    if by_content:
-        covered = {name for entry in by_content for name in entry.covers}
-        yield from (entry for entry in by_content if entry.name not in covered)
-        return
-    yield from (entry for entry in FORMATS if re.fullmatch(entry.names, base))
+    by_name = [
+        entry
+        for entry in FORMATS
+        if entry not in by_content
+        and (not by_content or entry.named)
+        and (re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole))
+    ]
+    covered = {name for entry in by_content for name in entry.covers}
+    yield from (entry for entry in by_content if entry.name not in covered)
+    yield from by_name
 
 
 def _tells(entry: Format, head: bytes, tail: bytes, base: str) -> bool:

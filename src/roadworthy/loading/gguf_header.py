@@ -12,14 +12,18 @@ import struct
 from collections import Counter
 from dataclasses import dataclass, field
 
-from roadworthy.evidence.interface import MAX_HEADER, SourceFile
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MOST_HEADER, Bytes, MalformedError
 
 _MAX_PAIRS = 10_000
 _MAX_TENSORS = 200_000
 _MAX_KEY = 65_535
 _MAX_TEXT = 4_096
 """Bytes kept of a text value; the rest is skipped."""
+_MAX_TEMPLATE = 1 << 19
+"""Bytes kept of a chat template; one that is longer is cut, and then no template."""
+_CHUNK = 1 << 16
+TEMPLATES = "tokenizer.chat_template"
+"""How the keys of chat templates begin, of the one without a name and of those with one."""
 _MAX_DEPTH = 4
 _MAX_ELEMENTS = 1 << 62
 
@@ -41,6 +45,7 @@ _TYPES = {
     22: ("IQ2_S", 256, 82), 23: ("IQ4_XS", 256, 136), 24: ("I8", 1, 1), 25: ("I16", 1, 2),
     26: ("I32", 1, 4), 27: ("I64", 1, 8), 28: ("F64", 1, 8), 29: ("IQ1_M", 256, 56),
     30: ("BF16", 1, 2), 34: ("TQ1_0", 256, 54), 35: ("TQ2_0", 256, 66), 39: ("MXFP4", 32, 17),
+    40: ("NVFP4", 64, 36), 41: ("Q1_0", 128, 18), 42: ("Q2_0", 64, 18),
 }  # fmt: skip
 """Tensor types: name, elements in a block, bytes of a block."""
 
@@ -50,7 +55,7 @@ _FILE_TYPES = {
     17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS",
     23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S",
     29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0",
-    38: "MXFP4_MOE",
+    38: "MXFP4_MOE", 39: "NVFP4", 40: "Q1_0", 41: "Q2_0",
 }  # fmt: skip
 """Values of `general.file_type`."""
 
@@ -102,7 +107,7 @@ class Header:
 class _Window:
     """Reads forward through a file in chunks."""
 
-    file: SourceFile
+    file: Bytes
     data: bytes
     start: int = 0
     """Offset in the file of the first byte of `data`."""
@@ -119,7 +124,7 @@ class _Window:
             return
         self.start += self.at
         self.at = 0
-        if self.start + count > min(self.file.size, MAX_HEADER):
+        if self.start + count > min(self.file.size, MOST_HEADER):
             raise MalformedError("ends inside its header, or has one larger than any model needs")
         self.data = self.file.read(self.start, max(count, 1 << 20))
         if len(self.data) < count:
@@ -173,14 +178,19 @@ class _Window:
         self.at = at
 
 
-def read_header(file: SourceFile) -> Header:
+def read_header(file: Bytes, head: bytes = b"") -> Header:
     """Read the header.
+
+    Args:
+        file: the file.
+        head: as much of its beginning as is at hand.
 
     Raises:
         MalformedError: when anything in it contradicts the format or the size of the file.
     """
-    window = _Window(file, file.head)
-    if file.head[:4] != b"GGUF":
+    head = head or file.read(0, _CHUNK)
+    window = _Window(file, head)
+    if head[:4] != b"GGUF":
         raise MalformedError("does not start with the magic of GGUF")
     window.skip(4)
     version = window.number(_U32)
@@ -204,7 +214,8 @@ def read_header(file: SourceFile) -> Header:
         kind = window.number(_U32)
         if key == "tokenizer.ggml.tokens" and kind == _ARRAY:
             header.words = _length(window)
-        value = _value(window, kind, 0)
+        most = _MAX_TEMPLATE if key.startswith(TEMPLATES) else _MAX_TEXT
+        value = window.text(most) if kind == _TEXT else _value(window, kind, 0)
         if value is not None:
             header.pairs[key] = value
     _tensors(window, tensors, header)
