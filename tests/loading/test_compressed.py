@@ -94,6 +94,35 @@ def test_what_a_wrong_checksum_stands_behind_is_found(kind: str) -> None:
     assert verdicts == {Verdict.DANGEROUS, Verdict.UNREADABLE}
 
 
+def header(flags: int, more: bytes) -> bytes:
+    """Return a pickle in gzip with a header of one's own."""
+    plain = gzip.compress(EVIL)
+    return plain[:3] + bytes([flags]) + plain[4:10] + more + plain[10:]
+
+
+HEADERS = {
+    "a name": header(8, b"model.pkl\0"),
+    "a comment": header(16, b"hello\0"),
+    "more": header(4, b"\5\0abcde"),
+    "a wrong checksum of the header": header(2, b"\1\2"),
+    "flags without a meaning": header(0xE0, b""),
+    "all": header(0xFF, b"\5\0abcdename\0comment\0\1\2"),
+    "a long name": header(8, b"a" * 100_000 + b"\0"),
+}
+
+
+@pytest.mark.parametrize("data", HEADERS.values(), ids=HEADERS)
+def test_every_header_of_gzip_is_passed_over(data: bytes) -> None:
+    assert read(data).sights[0].verdict is Verdict.DANGEROUS
+    assert all(sight.verdict is Verdict.DANGEROUS for sight in read(data).sights)
+
+
+@pytest.mark.parametrize("bits", range(9, 16))
+def test_every_window_of_zlib_is_recognised(bits: int) -> None:
+    one = zlib.compressobj(9, zlib.DEFLATED, bits)
+    assert verdict(one.compress(EVIL) + one.flush()) is Verdict.DANGEROUS
+
+
 OTHERS = {
     "zstandard": b"\x28\xb5\x2f\xfd" + bytes(40),
     "compress": b"\x1f\x9d\x90" + bytes(40),

@@ -16,6 +16,7 @@ MEMORY = 256 << 20
 """Bytes that a dictionary of lzma may ask for."""
 
 _WINDOW = 1 << 14
+_MOST_HEADER = 1 << 20
 _STEP = 1 << 12
 _MOST_RESCUED = 64 << 20
 
@@ -57,8 +58,72 @@ class _Zlib:
         return found
 
 
+class _Gzip:
+    """Unpacks one member of gzip, and passes over what the header says as Python's reader does.
+
+    zlib itself refuses members whose header has a wrong checksum or flags without a meaning.
+    """
+
+    __slots__ = ("_crc", "_end", "_head", "_inflate", "_size", "eof", "needs_input", "unused_data")
+
+    def __init__(self) -> None:
+        self._head: bytes | None = b""
+        self._end: bytes | None = None
+        self._inflate = _Zlib(-15)
+        self._crc = self._size = 0
+        self.eof = False
+        self.needs_input = True
+        self.unused_data = b""
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        if self._end is not None:
+            self._close(data)
+            return b""
+        if self._head is not None:
+            self._head += data
+            start = _behind_header(self._head)
+            if not start:
+                return b""
+            data, self._head = self._head[start:], None
+        found = self._inflate.decompress(data, max_length)
+        self._crc = zlib.crc32(found, self._crc)
+        self._size += len(found)
+        self.needs_input = self._inflate.needs_input
+        if self._inflate.eof:
+            self._end = self._inflate.unused_data
+            self.needs_input = len(self._end) < 8
+        return found
+
+    def _close(self, data: bytes) -> None:
+        self._end = (self._end or b"") + data
+        self.needs_input = len(self._end) < 8
+        if not self.needs_input:
+            if struct.unpack_from("<LL", self._end) != (self._crc, self._size & 0xFFFFFFFF):
+                raise zlib.error("wrong checksum")
+            self.unused_data = self._end[8:]
+            self.eof = True
+
+
+def _behind_header(head: bytes) -> int:
+    """Return where the header of gzip ends, or 0 when it goes on."""
+    if len(head) < 10:
+        return 0
+    if head[:3] != b"\x1f\x8b\x08" or len(head) > _MOST_HEADER:
+        raise zlib.error("no header of gzip")
+    flags, at = head[3], 10
+    if flags & 4:
+        at += 2 + int.from_bytes(head[10:12], "little")
+    for flag in (8, 16):  # a name and a comment, each up to a zero
+        if flags & flag:
+            at = head.find(b"\0", at) + 1
+            if not at:
+                return 0
+    at += 2 if flags & 2 else 0
+    return at if at <= len(head) else 0
+
+
 _DECOMPRESSORS: dict[str, Callable[[], _Decompressor]] = {
-    "gzip": lambda: _Zlib(31),
+    "gzip": _Gzip,
     "zlib": lambda: _Zlib(15),
     "deflate": lambda: _Zlib(-15),
     "bz2": bz2.BZ2Decompressor,
