@@ -87,6 +87,7 @@ IMPORTS = {
     "in the arguments of a persistent id": b"\x80\x02" + RUN + b"Q.",
     "as the argument of something harmless": ORDERED + RUN + b"\x85R.",
     "in the state of something harmless": b"\x80\x02" + ORDERED + b")R}X\x01\0\0\0a" + RUN + b"sb.",
+    "a function in the file that is called": b"ccloudpickle.cloudpickle\n_make_function\n)R)R.",
     "Python 2's module": b"c__builtin__\neval\n.",
     "Python 2's commands": b"ccommands\ngetoutput\n.",
 }
@@ -100,6 +101,7 @@ def test_a_dangerous_name_is_seen_however_it_is_written(data: bytes) -> None:
     assert {s.callable for s in reading.sights if s.verdict is DANGEROUS} <= NAMED | {
         "builtins.eval",
         "subprocess.getoutput",
+        "cloudpickle.cloudpickle._make_function",
     }
 
 
@@ -144,6 +146,7 @@ def test_known_dangers_are_dangerous_wherever_the_dot_stands(dotted: str) -> Non
     assert HARMLESS not in verdicts
 
 
+SETTINGS = b"ctransformers.training_args\nTrainingArguments\n"
 UNKNOWNS = {
     "a class of its own": b"\x80\x04" + stack_global("model", "Net") + b")\x81.",
     "a neighbour of something harmless": b"ccollections\nnamedtuple\n.",
@@ -161,8 +164,17 @@ UNKNOWNS = {
     "a call of a persistent id": b"\x80\x02NQ)R.",
     "a class that is changed": b"\x80\x02" + ORDERED + b"}b.",
     "entries for a class": b"\x80\x02" + ORDERED + b"(NNu.",
-    "getattr of something made": b"cbuiltins\ngetattr\n(" + ORDERED + b")RS'a'\ntR.",
-    "getattr of what starts with an underscore": b"cbuiltins\ngetattr\n(" + ORDERED + b"S'_a'\ntR.",
+    "a dunder of something made": b"cbuiltins\ngetattr\n(" + ORDERED + b")RS'__a'\ntR.",
+    "a method that is handed on": ORDERED + b"(cbuiltins\ngetattr\n(" + ORDERED + b")RS'a'\ntRtR.",
+    "a method that is called": b"cbuiltins\ngetattr\n(" + ORDERED + b")RS'a'\ntR)R.",
+    "a member that is handed on": ORDERED + b"(cbuiltins\ngetattr\n(" + ORDERED + b"S'a'\ntRtR.",
+    "settings that are called by their maker": b"ccopyreg\n_reconstructor\n(" + SETTINGS + SETTINGS
+    + b"S'/tmp'\ntR.",
+    "settings that are handed on": ORDERED + b"(" + SETTINGS + b"tR.",
+    "functions in the file": b"ccloudpickle.cloudpickle\n_make_function\n)R.",
+    "code in the file": b"ccloudpickle.cloudpickle\n_builtin_type\n(S'CodeType'\ntR)R.",
+    "getattr of what starts with an underscore": b"cbuiltins\ngetattr\n("
+    + ORDERED + b"S'_a'\ntR.",
     "getattr by a name that is made": b"cbuiltins\ngetattr\n(" + ORDERED + ORDERED + b")RtR.",
     "getattr handed on": b"cfunctools\npartial\n(cbuiltins\ngetattr\ntR.",
     "a partial of something unknown": b"cfunctools\npartial\n(cmodel\nf\ntR.",
@@ -203,6 +215,10 @@ HARMLESS_ONES = {
     b"}b.",
     "torch's class with its source": b"\x80\x02(X\x06\0\0\0modulectorch.nn.modules.linear\nLinear\n"
     b"X\x04\0\0\0fileX\x06\0\0\0sourcetQ)\x81}b.",
+    "settings of protocol 0": b"ccopy_reg\n_reconstructor\n("
+    + SETTINGS
+    + b"c__builtin__\nobject\nNtR(dp0\nb.",
+    "a method in a state": ORDERED + b")R(S'a'\ncbuiltins\ngetattr\n(" + ORDERED + b")RS'a'\ntRdb.",
     "two streams": b"\x80\x02N.\x80\x02N.",
     "something behind the end": b"\x80\x02N.\0\0\0\0 the rest",
     "bytes in protocol 2": pickle.dumps(b"\xff" * 300, 2),

@@ -48,6 +48,8 @@ def _getattr(_function: Import, arguments: Arguments) -> Outcome:
     match arguments:
         case (Import() as owner, str(name)):
             pass
+        case (owner, str(name)) if owner is THING and _plain(name.removeprefix("_")):
+            return Outcome(Verdict.HARMLESS, Attribute(None, name))
         case _:
             return _unknown("reads an attribute of something that cannot be told")
     found = judged(owner.module, f"{owner.name}.{name}")
@@ -91,9 +93,9 @@ def _holds_function(function: Import, arguments: Arguments) -> Outcome:
 
 
 def _loads_bytes(_function: Import, arguments: Arguments) -> Outcome:
-    """Torch keeps a storage as the bytes of a file of its own."""
+    """Some keep a part as the bytes of a file of its own: torch a storage, numba a pickle."""
     match arguments:
-        case ((bytes() | Long()) as data,):
+        case ((bytes() | Long()) as data, *_):
             return Outcome(Verdict.HARMLESS, inner=data)
         case _:
             return _unknown("loads bytes that cannot be told")
@@ -109,6 +111,15 @@ def _encode(_function: Import, arguments: Arguments) -> Outcome:
                 return _FINE
         case (Long() as text, "latin1"):
             return Outcome(Verdict.HARMLESS, text)
+        case _:
+            return _FINE
+
+
+def _reconstructor(_function: Import, arguments: Arguments) -> Outcome:
+    """Protocols 0 and 1 make an object by `__init__` of its base, if that is not `object`."""
+    match arguments:
+        case (_, Import() as base, _) if base.known.rule:
+            return _only_made(base, ())
         case _:
             return _FINE
 
@@ -155,6 +166,7 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
         "kept": _kept,
         "array-wrapper": _kept,
         "encode": _encode,
+        "reconstructor": _reconstructor,
         "only-made": _only_made,
         "no-formula": _kept,
         "distribution": _kept,
@@ -167,7 +179,7 @@ STATES: MappingProxyType[str, Callable[[object], str]] = MappingProxyType(
 )
 """What is wrong with a state that something is given; empty where it is harmless."""
 
-NEEDS_CARE = frozenset(RULES) - {"kept", "encode"}
+NEEDS_CARE = frozenset(RULES) - {"kept", "encode", "reconstructor"}
 """Rules for which a stream has to be followed exactly."""
 
 DECIDED_BY_ARGUMENTS = NEEDS_CARE - {"array-wrapper", "only-made"}

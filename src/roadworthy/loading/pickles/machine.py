@@ -7,7 +7,7 @@ https://docs.python.org/3/library/pickletools.html describes the opcodes.
 
 from __future__ import annotations
 
-import codecs
+import re
 import struct
 from collections.abc import Callable
 from typing import Final
@@ -473,16 +473,34 @@ def _string(m: Machine) -> None:
     text = text.strip(b" \t\r\n\f\v")
     if len(text) < 2 or text[:1] not in (b"'", b'"') or text[-1:] != text[:1]:
         raise UnreadableError("it holds a text without quotes")
-    try:
-        value = codecs.escape_decode(text[1:-1])[0]
-    except ValueError:
-        raise UnreadableError("it holds a text with a broken escape") from None
+    value = _unescaped(text[1:-1])
     if len(value) > 8:
         m.report.payload(value, m.opcode_at)
     if not m.keep(len(value) + 64):
         m.stack.append(THING)
         return
     m.stack.append(value.decode("ascii") if value.isascii() else value)
+
+
+_ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|.)", re.DOTALL)
+_MEANT = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
+_MEANT |= {b"\\": b"\\", b"'": b"'", b'"': b'"', b"\n": b""}
+
+
+def _unescaped(text: bytes) -> bytes:
+    """Read escapes as Python does for bytes, whose own function warns about unknown ones."""
+    return _ESCAPE.sub(_character, text)
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    what = found[1]
+    if what[:1] == b"x":
+        if len(what) < 3:
+            raise UnreadableError("it holds a text with a broken escape")
+        return bytes([int(what[1:], 16)])
+    if what[:1].isdigit() and what[0] < 0x38:
+        return bytes([int(what, 8) & 0xFF])
+    return _MEANT.get(what, b"\\" + what)
 
 
 @_op(b"V")
@@ -614,7 +632,7 @@ def _empty_dict(m: Machine) -> None:
 def _dict(m: Machine) -> None:
     items = m.pop_mark()
     pairs = Pairs()
-    m.report.hold(items)
+    m.report.hold(items, as_entry=True)
     _set_items(m, pairs, items)
     m.stack.append(pairs if m.keep(300) else THING)
 
@@ -623,14 +641,14 @@ def _dict(m: Machine) -> None:
 def _setitem(m: Machine) -> None:
     value = m.stack.pop()
     items = [m.stack.pop(), value]
-    m.report.hold(items)
+    m.report.hold(items, as_entry=True)
     _set_items(m, m.stack[-1], items)
 
 
 @_op(b"u")
 def _setitems(m: Machine) -> None:
     items = m.pop_mark()
-    m.report.hold(items)
+    m.report.hold(items, as_entry=True)
     _set_items(m, m.stack[-1], items)
 
 

@@ -30,6 +30,8 @@ class Known:
     """It is harmless only for some arguments: the name of the rule in `calls` that tells."""
 
 
+BUILDS = "builds"
+"""The rule of what is dangerous if what it builds is called."""
 UNKNOWN = Known(Verdict.UNKNOWN_IMPORT)
 HARMLESS = Known(Verdict.HARMLESS)
 
@@ -44,6 +46,8 @@ class Lists:
     """(module, name) -> the rule in `calls` that tells when it is harmless."""
     exact: Mapping[tuple[str, str], str]
     """(module, name) -> what it does."""
+    builders: Mapping[tuple[str, str], str]
+    """The same, for what is dangerous only if what it builds is called."""
     modules: Mapping[str, str]
     """Module of which every name does it."""
     packages: Mapping[str, str]
@@ -58,12 +62,14 @@ def lists() -> Lists:
     allowed = _document(ALLOWED)
     dangerous = _document(DANGEROUS)
     exact: dict[tuple[str, str], str] = {}
+    builders: dict[tuple[str, str], str] = {}
     modules: dict[str, str] = {}
     packages: dict[str, str] = {}
     for group in dangerous["groups"].values():
         does = group["does"]
         for module, names in group.get("names", {}).items():
-            exact.update(((module, name), does) for name in names.split())
+            into = builders if group.get("only_if_called") else exact
+            into.update(((module, name), does) for name in names.split())
         modules.update(dict.fromkeys(group.get("modules", "").split(), does))
         packages.update(dict.fromkeys(group.get("packages", "").split(), does))
     rules = {
@@ -77,6 +83,7 @@ def lists() -> Lists:
         allowed=_by_module(allowed["names"]),
         rules=rules,
         exact=exact,
+        builders=builders,
         modules=modules,
         packages=packages,
         attributes={
@@ -120,6 +127,9 @@ def _judged(module: str, name: str) -> Known:
     rule = known.rules.get((module, name))
     if rule:
         return Known(Verdict.HARMLESS, rule=rule)
+    does = known.builders.get((module, name))
+    if does:
+        return Known(Verdict.UNKNOWN_IMPORT, does, BUILDS)
     if module.startswith("__torch__."):
         return Known(
             Verdict.UNKNOWN_IMPORT, "is a program in TorchScript that the file brings along"

@@ -16,7 +16,7 @@ from roadworthy.loading.interface import (
 from roadworthy.loading.pickles import calls
 from roadworthy.loading.pickles.arrays import length_of
 from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
-from roadworthy.loading.pickles.names import UNKNOWN, Known, judged, modern
+from roadworthy.loading.pickles.names import BUILDS, UNKNOWN, Known, judged, modern
 from roadworthy.loading.pickles.values import (
     TAINTED,
     THING,
@@ -114,15 +114,20 @@ class Report:
         if isinstance(arguments, tuple):
             self.hold(list(arguments))
         if not isinstance(function, Import):
+            if isinstance(function, Made) and function.by.known.rule == BUILDS:
+                says = f"it calls what {_name(function.by)} builds from the file's own code"
+                self._other(Verdict.DANGEROUS, "call", says, at, _name(function.by))
+                return function
             if function is not TAINTED:
                 says = "it calls something that has no name in the file"
                 self._other(Verdict.UNKNOWN_IMPORT, "call", says, at)
             return TAINTED
         if function.known.verdict is not Verdict.HARMLESS:
             self._call(function, arguments, at, function.known)
-            return TAINTED
-        if isinstance(arguments, tuple) and any(isinstance(a, Attribute) for a in arguments):
-            says = f"it hands a part of something to {_name(function)}, which may call it"
+            return Made(function, ()) if _builds_function(function) else TAINTED
+        values = arguments if isinstance(arguments, tuple) else ()
+        if any(map(_may_be_called, values)) and function.module != "copyreg":
+            says = f"it hands something to {_name(function)}, which may call it"
             self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
         if not function.known.rule or (made and function.known.rule == "only-made"):
             return THING
@@ -166,11 +171,17 @@ class Report:
         sight = Sight(known.verdict, "call", says, _name(function), shown_arguments, at)
         seen.append(sight)
 
-    def hold(self, values: list[object]) -> None:
-        """Note that values are handed on, which nobody can follow for some of them."""
+    def hold(self, values: list[object], *, as_entry: bool = False) -> None:
+        """Note that values are handed on, which nobody can follow for some of them.
+
+        An entry of a dictionary, as in the state of an object, is only kept there.
+        """
         if not self.needs_care:
             return
         for value in values:
+            if isinstance(value, Attribute) and value.owner is None and not as_entry:
+                says = f"it hands {value.name} of an object to something that may call it"
+                self._other(Verdict.UNKNOWN_IMPORT, "call", says, None)
             if isinstance(value, Import) and value.known.rule in calls.DECIDED_BY_ARGUMENTS:
                 says = f"it hands {_name(value)} to something that may call it with anything"
                 self._other(Verdict.UNKNOWN_IMPORT, "import", says, None, _name(value))
@@ -248,6 +259,18 @@ class Report:
         key = technique, says
         if key not in self.other and len(self.other) < MOST_NAMES:
             self.other[key] = Sight(verdict, technique, says, name, arguments, at)
+
+
+def _may_be_called(value: object) -> bool:
+    """Tell whether calling a value would be more than harmless, or is not known."""
+    if isinstance(value, Import):
+        return value.known.rule == "only-made"
+    return isinstance(value, Attribute)
+
+
+def _builds_function(found: Import) -> bool:
+    """Tell whether what it builds can be called; types that it gives are called by right."""
+    return found.known.rule == BUILDS and "func" in found.name and "setstate" not in found.name
 
 
 def _name(found: Import) -> str:

@@ -32,6 +32,7 @@ _MOST_SEEN = 60_000
 """Different imports that are not looked at twice."""
 _MOST_PLACES = 12_000_000
 _RUN_LENGTH = 2000
+_LONG_RUN = 1 << 16
 
 # All opcodes of one byte but STOP. MEMOIZE and STACK_GLOBAL are among them.
 _SIMPLE = rb"[N()\]}012tdleasubRoQ\x81\x85-\x89\x8f-\x94\x97\x98]"
@@ -230,6 +231,9 @@ class _Runner:
             data, start, end
         ):
             self._stack_globals(start, end)
+        if end - start > _LONG_RUN:
+            # It holds more than the few opcodes that are ever looked for.
+            self.recent.clear()
         self.recent.append(data[start:end])
         m.at = end
 

@@ -76,7 +76,8 @@ class Made:
 class Attribute:
     """An attribute of something harmless, of which nothing else is known."""
 
-    owner: Import
+    owner: Import | None
+    """The class; None for one of an object."""
     name: str
 
 
@@ -90,7 +91,7 @@ def shown(value: object, depth: int = 3) -> str:
         case Import():
             return value.dotted
         case Attribute():
-            return f"{value.owner.dotted}.{value.name}"
+            return f"{value.owner.dotted if value.owner else '...'}.{value.name}"
         case Made():
             return f"{value.by.dotted}(...)"
         case Long():
