@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections import deque
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress, count
+from itertools import compress, count, repeat
 from typing import Final
 
 from roadworthy.loading.interface import UnreadableError
@@ -52,7 +52,7 @@ class _Patterns:
     counted: re.Pattern[bytes]
     """Runs of opcodes of one byte, in which each `MEMOIZE` can be counted."""
     told: re.Pattern[bytes]
-    """Texts, and each `MEMOIZE` with the text before it."""
+    """Each `MEMOIZE` with the text before it; empty at the end."""
     named: re.Pattern[bytes]
     """Each `GLOBAL`; empty at the end."""
     asked: re.Pattern[bytes]
@@ -82,7 +82,9 @@ def _patterns() -> _Patterns:
             rb"(?:%s){1,%d}+" % (b"|".join((_SIMPLE + b"++", *some, _PUT)), _RUN_LENGTH)
         ),
         counted=compiled(rb"(?:%s)*+(%s++|\Z)" % (rest, _SIMPLE)),
-        told=compiled(rb"(?:%s|%s++)*+(%s)?(\x94?)" % (rest, others, text)),
+        told=compiled(
+            rb"(?:%s|%s++|(?>%s)(?!\x94))*+((?>%s)?\x94|\Z)" % (rest, others, text, text)
+        ),
         named=compiled(rb"(?:%s)*+(%s|\Z)" % (no_import, _GLOBAL)),
         asked=compiled(
             rb"(?:%s|%s|%s++)*+(\x93|\Z)"
@@ -97,8 +99,8 @@ class _Memo:
 
     def __init__(self, machine: Machine) -> None:
         known = lists()
-        self.numbers: dict[bytes, int] = {b"": 0}
-        """Opcode of a text -> its place in `texts`; 0 for one that is no name."""
+        self.numbers: dict[bytes, int] = {b"\x94": 0}
+        """Opcode of a text and `MEMOIZE` -> its place in `texts`; 0 for one that is no name."""
         self.texts: list[str | None] = [None]
         for text in {*known.allowed, *(name for names in known.allowed.values() for name in names)}:
             self.learn(_opcode(text))
@@ -116,7 +118,7 @@ class _Memo:
         """Return the number of a text; a new one if it could be a name."""
         number = self.numbers.get(opcode)
         if number is None:
-            text = opcode[2:].decode("utf-8", "replace") if opcode[:1] == b"\x8c" else ""
+            text = opcode[2:-1].decode("utf-8", "replace") if opcode[:1] == b"\x8c" else ""
             number = 0
             if text.replace(".", "_").isidentifier():
                 number = len(self.texts)
@@ -133,14 +135,14 @@ class _Memo:
         """Count what is put aside where no text is."""
         self.size += b"".join(runs).count(b"\x94")
 
-    def pass_texts(self, found: list[tuple[bytes, bytes]]) -> None:
-        """Put texts aside, and things that are none: those with a `MEMOIZE` behind them."""
-        numbers = self.numbers
-        if len(numbers) < _MOST_TEXTS:
-            for text in {text for text, _ in found}.difference(numbers):
-                self.learn(text)
-        known = numbers.get
-        told = [known(text, 0) for text, aside in found if aside]
+    def pass_texts(self, found: list[bytes]) -> None:
+        """Put things aside: each `MEMOIZE` comes with the text before it, if there is one."""
+        while found and not found[-1]:
+            found.pop()
+        if len(self.numbers) < _MOST_TEXTS:
+            for opcode in set(found).difference(self.numbers):
+                self.learn(opcode)
+        told = [*map(self.numbers.get, found, repeat(0))]
         self.places.extend(compress(count(self.size), told))
         self.what.extend(filter(None, told))
         self.size += len(told)
@@ -159,7 +161,7 @@ class _Memo:
 
 def _opcode(text: str) -> bytes:
     raw = text.encode("utf-8", "surrogatepass")[:255]
-    return b"\x8c" + bytes([len(raw)]) + raw
+    return b"\x8c" + bytes([len(raw)]) + raw + b"\x94"
 
 
 class CareNeededError(Exception):
@@ -305,7 +307,7 @@ class _Runner:
         match opcode[:1]:
             case b"\x8c":
                 # From now on it is told apart, however many other texts there are.
-                self.memo.learn(opcode)
+                self.memo.learn(opcode + b"\x94")
                 return opcode[2:].decode("utf-8", "replace")
             case b"X":
                 return opcode[5:].decode("utf-8", "replace")
