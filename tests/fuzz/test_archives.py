@@ -6,14 +6,17 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import tarfile
 import zipfile
 import zlib
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.loading import desk, literal, magic
+from roadworthy.loading.decompression import Unpacking
 from roadworthy.loading.interface import Reading, UnreadableError, Verdict
 from roadworthy.loading.sources import InMemory
 from tests.loading.archives import EVIL, FINE, Member, tarred, torch, zipped
@@ -172,6 +175,34 @@ def test_what_the_library_takes_out_of_a_tar_is_read(
     if any(one.startswith(EVIL) for one in taken):
         assert found is not None
         assert found.verdict is Verdict.DANGEROUS
+
+
+LIBRARIES: dict[str, Any] = {"gzip": gzip, "bz2": bz2, "xz": lzma}
+
+
+@given(st.sampled_from(sorted(LIBRARIES)), st.integers(0, 3000), st.data())
+def test_what_the_library_unpacks_before_a_break_is_unpacked(
+    kind: str, length: int, data: st.DataObject
+) -> None:
+    library = LIBRARIES[kind]
+    changed = bytearray(library.compress(random.Random(length).randbytes(length) + bytes(length)))
+    at = data.draw(st.integers(0, len(changed) - 1))
+    changed[at] ^= data.draw(st.integers(1, 255))
+    theirs = b""
+    try:
+        with library.open(io.BytesIO(changed)) as file:
+            while piece := file.read(256):
+                theirs += piece
+    except (OSError, EOFError, lzma.LZMAError, zlib.error):
+        pass
+    ours = b""
+    one = Unpacking(InMemory(bytes(changed)), kind, chained=True)
+    try:
+        while piece := one.unpack(1000):
+            ours += piece
+    except UnreadableError:
+        pass
+    assert ours.startswith(theirs)
 
 
 @given(st.text(alphabet="{}()[],:'\"\\ abOf8<|uL01-TrueFalsN", max_size=200))

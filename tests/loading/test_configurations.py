@@ -23,6 +23,7 @@ PLAIN: list[tuple[str, Any]] = [
                      "quantization_config": {"quant_method": "gptq", "bits": 4}}),
     ("config.json", {"out": 7, "activation_function": "torch.nn.modules.linear.Identity"}),
     ("config.json", {"name": "a site", "class_name": "acme.Widget"}),
+    ("modules.json", [{"name": "fs", "type": "module"}]),
     ("config.json", {"port": 80}),
     ("config.json", []),
     ("config.json", {"trust_remote_code": False, "auto_map": {}}),
@@ -161,6 +162,7 @@ YAML: list[tuple[str, str, set[tuple[str, str]]]] = [
     ("model_config.yaml", "a: &k _target_\nb: {*k : os.system}\n",
      {TAG, ("unreadable", "unreadable")}),
     ("model_config.yaml", "a: &x {b: 1}\nc: *x\nd: 'wow! yes'\ne: [*x, *x]\n", set()),
+    ("model.yaml", "a: hello ! world\nb: |\n  *Note*: this\n", set()),
     ("config.cfg", "[section]\nkey = value\n", set()),
 ]  # fmt: skip
 

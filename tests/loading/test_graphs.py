@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -143,6 +145,8 @@ GRAPHS = {
     "as text": (b'node {\n  name: "a"\n  op: "PyFunc"\n}\n', {REACHES}),
     "as text, computing": (b"# x\nnode { op: 'Add' }\n", set()),
     "a tensor": (number(1, 3) + number(2, 1) + nested(9, bytes(12)), set()),
+    "one behind many others": (
+        b"".join(tf(f"Acme{n}") for n in range(21_000)) + tf("PyFunc"), {REACHES, OWN}),
     "nothing": (b"", {UNREAD}),
     "something else": (number(7, 1) + nested(9, "x"), {UNREAD}),
     "noise": (b"\xff" * 40, {UNREAD}),
@@ -175,6 +179,21 @@ def test_what_a_model_of_tensorflow_lite_needs_is_told(
     data: bytes, expected: set[tuple[str, str]]
 ) -> None:
     assert told("model.tflite", data) == expected
+
+
+def behind(name: str, content: bytes) -> bytes:
+    """Return a model with an archive behind it, as tools for metadata put it there."""
+    archive = io.BytesIO(lite(3))
+    with zipfile.ZipFile(archive, "a") as opened:
+        opened.writestr(name, content)
+    return archive.getvalue()
+
+
+def test_labels_behind_a_model_are_harmless_and_a_pickle_is_read() -> None:
+    evil = b"\x80\x02cos\nsystem\nq\0X\2\0\0\0idq\1\x85R."
+
+    assert told("model.tflite", behind("labels.txt", b"cat\ndog\n")) == set()
+    assert reading("model.tflite", behind("a.pkl", evil)).verdict is Verdict.DANGEROUS
 
 
 def custom(field: int, name: str) -> bytes:

@@ -46,6 +46,13 @@ def test_what_comes_before_a_break_is_found() -> None:
     }
 
 
+def test_a_stream_behind_the_frame_of_another_is_read() -> None:
+    # the third pickle stops at once, and the unpickler goes on behind the frame
+    framed = b"\x80\x04\x95\x40\0\0\0\0\0\0\0N." + FINE + KEYS
+    system = framed.ljust(11 + 64, b".")
+    assert verdict(legacy(system=system, object_=EVIL)) is Verdict.DANGEROUS
+
+
 class Free:
     """A desk without limits."""
 
@@ -64,7 +71,8 @@ PICKLES = {
     "lines": b"cos.\n.system\n0.",
     "a line": b"I1.\n0.",
     "numbers": b"K.M..J....G........\x8a\x02..\x8b\x03\0\0\0...0.",
-    "a frame": b"\x80\x04\x95........N.",
+    "a frame": b"\x80\x04\x95\2\0\0\0\0\0\0\0N.",
+    "a frame that goes on": b"\x80\x04\x95\5\0\0\0\0\0\0\0N....",
     "a mark": b"(NNtq.r.....",
     "long data": b"B\x40\x42\x0f\0" + b"." * 1_000_000 + b"0.",
     "longer data": b"\x8e\x80\x84\x1e\0\0\0\0\0" + b"." * 2_000_000 + b"0.",
@@ -84,6 +92,8 @@ def test_the_end_of_a_pickle_is_found(data: bytes) -> None:
 BROKEN = {
     "nothing": b"",
     "no end": b"NNN",
+    "a frame beyond the end": b"\x80\x04\x95\xff\0\0\0\0\0\0\0N.",
+    "half a frame": b"\x80\x04\x95\xff\0",
     "no opcode": b"N\xff.",
     "a text beyond the end": b"X\xff\0\0\0ab.",
     "a length beyond everything": b"\x8e" + b"\xff" * 8 + b".",

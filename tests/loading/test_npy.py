@@ -49,6 +49,7 @@ def test_an_ordinary_array_is_harmless(data: bytes) -> None:
 
 OBJECTS = (
     "'O'", "'|O8'", "'object'", "'i4,O'", "[('a', '<i4'), ('b', '|O')]", "[('a', [('b', 'O')])]",
+    "(('O', (2,)), (2,))", "'T'", "'|T16'", "'mO'", "3", r"'|\x4f'", "'Object0'",
     "[('a', 'O', (2,))]", "('O', (2,))", "[(('t', 'a'), '|O')]", '"|O"', "u'|O'",
 )  # fmt: skip
 
@@ -73,8 +74,7 @@ UNREADABLE = {
     "a shape of truth": array("'|b1'", "(True,)", b"1"),
     "bytes behind it": array("'|b1'", "(2,)", b"1234"),
     "a type that is not known": array("'<x9'"),
-    "a type of variable length": array("'|T16'"),
-    "an escape": array(r"'|\x4f'", data=EVIL),
+    "texts of any length, cut off": array("'|T16'"),
     "texts beside each other": array("'|' 'O'", data=EVIL),
     "a call": array("__import__('os')"),
     "no literal": headed("hello"),

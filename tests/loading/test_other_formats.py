@@ -35,6 +35,13 @@ XML = {
     "a parameter": (with_doctype('[<!ENTITY % x SYSTEM "https://x.example/"> %x;]'), {ENTITY}),
     "in 16 bits": (with_doctype('[<!ENTITY x SYSTEM "/x">]', encoding="utf-16"), {ENTITY}),
     "multiplied": (with_doctype(LAUGHS), {ENTITY, DOUBTFUL}),
+    "a file behind many others": (
+        with_doctype("[" + '<!ENTITY a "b">' * 200 + '<!ENTITY x SYSTEM "/x">]'), {ENTITY, DOUBTFUL}
+    ),
+    "entities without end": (
+        with_doctype("[" + "".join(f'<!ENTITY a{n} "b">' for n in range(11_000)) + "]"),
+        {UNREAD, DOUBTFUL},
+    ),
     "of its own": (with_doctype('[<!ENTITY x "y">]'), {DOUBTFUL}),
     "a type elsewhere": (with_doctype('SYSTEM "https://x.example/a.dtd"', "<PMML/>"), {DOUBTFUL}),
     "an include": (

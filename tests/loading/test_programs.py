@@ -58,6 +58,8 @@ NUMBERS = {
     "half of ELF": b"\x7fELF\x07" + bytes(60),
     "nothing": b"",
     "short": b"MZ",
+    "by chance zlib": b"HKEYS",
+    "by chance zlib, and long": b"HK" + bytes(range(256)) * 20,
 }
 
 

@@ -110,5 +110,16 @@ def test_a_schema_of_something_else_is_no_list_of_objects() -> None:
     assert read(zipped(Member(b"schema.json", b'{"type": "object"}'))).sights == ()
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32-be"])
+def test_a_list_in_any_encoding_is_read(encoding: str) -> None:
+    text = json.dumps(node("FunctionNode", "os", "system")).encode(encoding)
+    assert verdict(zipped(Member(b"schema.json", text)), "a.skops") is Verdict.DANGEROUS
+
+
+def test_a_name_that_is_written_with_escapes_is_read() -> None:
+    text = json.dumps(node("FunctionNode", "os", "system")).replace("_", "\\u005f").encode()
+    assert verdict(zipped(Member(b"schema.json", text)), "a.skops") is Verdict.DANGEROUS
+
+
 def test_every_name_is_noted() -> None:
     assert read(file(ORDERED), "a.skops").imports == ("collections.OrderedDict",)

@@ -104,6 +104,12 @@ def test_a_chat_template_that_is_too_long_could_not_be_read() -> None:
     assert told("model.gguf", data) == {UNREAD}
 
 
+def test_the_newest_types_of_tensors_are_known() -> None:
+    blocks = [("a", [64], 40, 0), ("b", [128], 41, 64), ("c", [64], 42, 96)]
+
+    assert reading("model.gguf", gguf([], blocks, data=128)).verdict is Verdict.HARMLESS
+
+
 NESTED = b"".join(struct.pack("<IQ", 9, 1) for _ in range(50))
 BROKEN_GGUF = {
     "the magic alone": b"GGUF",

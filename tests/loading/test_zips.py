@@ -132,6 +132,7 @@ TWO_TRUTHS = {
         Member(b"b", b""),
     ),
     "two members of a name": zipped(*torch(Member(b"m/data.pkl", EVIL))),
+    "packed and cut off": zipped(Member(b"data.pkl", EVIL, method=8, packed=len(EVIL))),
     "no end": zipped(Member(b"data.pkl", EVIL))[:-22],
     "no directory": zipped(Member(b"data.pkl", EVIL))[: 30 + 8 + len(EVIL)],
     "bytes before the first member": zipped(Member(b"data.pkl", EVIL), prefix=b"hello"),
@@ -335,6 +336,18 @@ def test_names_cannot_write_to_the_terminal() -> None:
 def test_the_place_is_told_from_the_outside_in() -> None:
     data = zipped(Member(b"a.zip", zipped(Member(b"b/data.pkl", EVIL))))
     assert read(data).sights[0].inside == ("a.zip", "b/data.pkl")
+
+
+def test_pytorch_can_leave_checksums_out() -> None:
+    members = [
+        Member(b"m/data.pkl", FINE, crc=1),
+        Member(b"m/byteorder", b"little", crc=2),
+        Member(b"m/data/0", bytes(8), crc=3),
+    ]
+    assert read(zipped(*members)).sights == ()
+    # one that is wrong beside others that are right was changed
+    members[1] = Member(b"m/byteorder", b"little")
+    assert techniques(zipped(*members)) == {"header-mismatch"}
 
 
 def test_bz2_and_lzma_in_zip_are_compared_with_their_checksum() -> None:

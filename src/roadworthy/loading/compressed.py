@@ -14,6 +14,8 @@ from roadworthy.loading.members import loaded
 from roadworthy.loading.sources import Stream
 
 _NAME = "(unpacked)"
+_CHECKED = 1 << 20
+"""Bytes that are unpacked where no reader takes them: more than one block of bz2 holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class _Compressed:
             if passes[0].trailing:
                 says = "bytes follow the end of the compressed data; readers differ about them"
                 yield Sight(Verdict.UNREADABLE, "trailing-data", says)
+            return
+        # what is at hand may not be what was packed, so that nothing knows it means nothing
+        stream.read(_CHECKED, 1)
+        if passes[0].broken:
+            yield Sight(Verdict.UNREADABLE, "unreadable", passes[0].broken)
 
 
 read = _Compressed()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from roadworthy.loading import keras_layers, targets, templates
+from roadworthy.loading import keras_layers, targets
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.objects import Objects, TooLargeError, parsed, whole
 from roadworthy.loading.shown import shown
@@ -20,6 +20,8 @@ _MARKS = re.compile(
 _AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 """A path that leads out of the folder, or an address."""
 _ATTENTION = re.compile(r"_?attn_implementation\w*")
+_MOST_TEMPLATES = 50
+"""Chat templates of one file; models have up to five."""
 _KERNELS = "kernels-community/"
 _ACTIVATIONS = frozenset({"activation_function", "activation_fn", "loss_function", "similarity_fn"})
 _LISTED = re.compile(r"\w+")
@@ -97,13 +99,24 @@ def chat_templates(value: Any) -> Iterator[Sight]:
             found = value
         case _:
             return
-    for name, text in list(found.items())[:100]:
+    yield from several(found)
+
+
+def several(found: Mapping[str, Any]) -> Iterator[Sight]:
+    """Yield what chat templates do, by their names."""
+    if len(found) > _MOST_TEMPLATES:
+        says = f"it has more than {_MOST_TEMPLATES} chat templates"
+        yield Sight(Verdict.UNREADABLE, "unreadable", says)
+    for name, text in list(found.items())[:_MOST_TEMPLATES]:
         if isinstance(text, str):
-            yield from named_template(text, str(name).strip())
+            yield from _named(text, str(name).strip())
 
 
-def named_template(text: str, name: str = "") -> Iterator[Sight]:
+def _named(text: str, name: str = "") -> Iterator[Sight]:
     """Yield what one chat template does, or that it could not be read."""
+    # Loaded here: jinja2 is needed where a template is, and costs what ten small files cost.
+    from roadworthy.loading import templates
+
     inside = (shown(f"chat template {name}".strip()),)
     try:
         for sight in templates.judged(text):
@@ -187,9 +200,9 @@ def _names(value: dict[str, Any], desk: Desk) -> Iterator[Sight]:
 
 def _modules(root: list[Any], desk: Desk) -> Iterator[Sight]:
     """Yield the modules of sentence-transformers that are not its own."""
-    for entry in root[:1000]:
+    for entry in root:
         ours = isinstance(entry, dict) and not {"idx", "name", "path"}.isdisjoint(entry)
-        if ours and isinstance(entry.get("type"), str):
+        if ours and isinstance(entry.get("type"), str) and "." in entry["type"]:
             name = entry["type"]
             sight = targets.called(name, "the list of modules", desk, technique="import")
             if sight.verdict is Verdict.UNKNOWN_IMPORT:

@@ -138,7 +138,13 @@ FORMATS: tuple[Format, ...] = (
     Format("hdf5", "hdf5", begins=_is_hdf5, names=r".*\.(?:h5|hdf5)"),
     Format("gguf", "gguf", begins=_is_gguf, names=r".*\.gguf"),
     Format("safetensors", "safetensors", begins=_is_safetensors, names=r".*\.safetensors"),
-    Format("tflite", "tflite", begins=_is_tflite, names=r".*\.(?:tflite|lite)"),
+    Format(
+        "tflite",
+        "tflite",
+        begins=_is_tflite,
+        names=r".*\.(?:tflite|lite)",
+        covers=("zip",),
+    ),
     Format("onnx", "onnx", names=r".*\.onnx"),
     Format(
         "tensorflow",

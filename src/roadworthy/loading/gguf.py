@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadworthy.loading.configurations import named_template
+from roadworthy.loading.configurations import several
 from roadworthy.loading.gguf_header import TEMPLATES, read_header
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError
 from roadworthy.loading.safetensors import sized
@@ -22,10 +22,13 @@ class _Gguf:
             found = read_header(sized(source))
         except MalformedError as error:
             raise UnreadableError(f"it {error}") from None
-        for key, value in found.pairs.items():
-            if key.startswith(TEMPLATES) and isinstance(value, str):
-                desk.spend("bytes", len(value))
-                yield from named_template(value, key.removeprefix(TEMPLATES).lstrip("."))
+        named = {
+            key.removeprefix(TEMPLATES).lstrip("."): value
+            for key, value in found.pairs.items()
+            if key.startswith(TEMPLATES)
+        }
+        desk.spend("bytes", sum(len(str(value)) for value in named.values()))
+        yield from several(named)
 
 
 read = _Gguf()

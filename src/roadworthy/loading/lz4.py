@@ -43,6 +43,11 @@ class Lz4:
         """Whether bytes follow the last frame."""
         return not self._open and bool(self._source.read(self._at, _WINDOW).strip(b"\0"))
 
+    @property
+    def broken(self) -> str:
+        """Nothing: what is wrong is raised where it stands."""
+        return ""
+
     def unpack(self, most: int) -> bytes:
         """Return at most `most` further bytes; none at the end only."""
         while not self._data:

@@ -81,18 +81,24 @@ def compression(head: bytes) -> str:
         return "joblib"
     if len(head) >= 13 and head[0] == 0x5D and head[1:3] == b"\0\0" and head[13:14] == b"\0":
         return "lzma"
-    if head[:1] == b"\x78" and head[1:2] in b"\x01\x5e\x9c\xda" and _inflates(head):
+    if len(head) > 2 and _is_zlib(head[0], head[1]) and _inflates(head):
         return "zlib"
     return ""
 
 
+def _is_zlib(first: int, second: int) -> bool:
+    return first & 0x8F == 8 and (first << 8 | second) % 31 == 0 and not second & 1 << 5
+
+
 def _inflates(head: bytes) -> bool:
     # two bytes are not enough of a mark; without them the checksum at the end is not looked at
+    one = zlib.decompressobj(-15)
     try:
-        zlib.decompressobj(-15).decompress(head[2:], 4096)
+        found = one.decompress(head[2:], 4096)
     except zlib.error:
         return False
-    return True
+    # the usual window is mark enough for a stream that breaks off before it gives anything
+    return bool(found) or one.eof or head[0] == 0x78
 
 
 def is_compressed(head: bytes) -> bool:

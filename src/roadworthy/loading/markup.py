@@ -14,6 +14,7 @@ _MOST_BYTES = 1 << 30
 _MOST_DEPTH = 1_000
 _MOST_TOKEN = 8 << 20
 _MOST_ENTITIES = 50
+_MOST_DECLARED = 10_000
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 _SETS = ("opset", "experimental", "extension_opset", "ie_internal_opset", "type_relaxed_opset")
 """How the sets begin from which OpenVINO takes its own operators."""
@@ -31,6 +32,7 @@ class _Markup:
     elements: list[Sight] = field(default_factory=list)
     root: str = ""
     depth: int = 0
+    count: int = 0
 
     def doctype(self, name: str, system: str | None, public: str | None, _: int) -> None:
         """Note a document type that lies elsewhere."""
@@ -55,9 +57,12 @@ class _Markup:
         else:
             says = "it has entities of its own, which no model needs"
             sight = Sight(Verdict.UNKNOWN_IMPORT, "xml-entity", says, arguments=place)
-        self.entities.append(sight)
-        if len(self.entities) >= _MOST_ENTITIES:
-            raise _DeclaredError
+        self.count += 1
+        if self.count > _MOST_DECLARED:
+            raise UnreadableError("it declares more entities than any file")
+        # The worst are kept, however many others stand before them.
+        if self.count <= _MOST_ENTITIES or sight.verdict is Verdict.DANGEROUS:
+            self.entities.append(sight)
 
     def end_of_doctype(self) -> None:
         """Stop where the document would begin to use what was declared."""

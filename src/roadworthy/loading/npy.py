@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from roadworthy.loading import literal
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.members import suspicious
 from roadworthy.loading.sources import Stretch
 
 _MAGIC = b"\x93NUMPY"
@@ -39,14 +40,13 @@ class _Array:
         at = 0
         for _ in range(_MOST_ARRAYS):
             type_, shape, start = _header(source, at)
+            rest = Stretch(source, start, (1 << 62) if source.size is None else source.size - start)
             if type_.objects:
                 # numpy loads nothing behind the pickle, so the reader of pickles has the rest
-                rest = (1 << 62) if source.size is None else source.size
-                yield from desk.inner(
-                    Stretch(source, start, rest - start), "(objects)", hint="pickle"
-                )
+                yield from desk.inner(rest, "(objects)", hint="pickle")
                 return
             if type_.size is None:
+                yield from suspicious(desk.inner(rest, "(entries)", hint="pickle"))
                 raise UnreadableError("its entries are of a type that is not known")
             at = start + type_.size * math.prod(shape)
             if source.size is None and at > _UNPACKED:
@@ -102,7 +102,7 @@ def _type(described: object) -> _Type:
     match described:
         case str():
             return _named(described)
-        case (str() | list() as inner, shape) if isinstance(described, tuple):
+        case (str() | list() | tuple() as inner, shape) if isinstance(described, tuple):
             return _times(_type(inner), shape)
         case [*fields] if isinstance(described, list):
             found = [_field(entry) for entry in fields]
@@ -110,7 +110,7 @@ def _type(described: object) -> _Type:
             size = None if None in sizes else sum(one or 0 for one in sizes)
             return _Type(size, any(one.objects for one in found))
         case _:
-            raise UnreadableError("its header gives a type that is none")
+            return _Type(None)
 
 
 def _field(entry: object) -> _Type:
@@ -120,13 +120,13 @@ def _field(entry: object) -> _Type:
         case (str() | tuple(), described, shape):
             return _times(_type(described), shape)
         case _:
-            raise UnreadableError("its header gives a type that is none")
+            return _Type(None)
 
 
 def _times(one: _Type, shape: object) -> _Type:
     lengths = shape if isinstance(shape, tuple) else (shape,)
     if not all(_natural(length) for length in lengths):
-        raise UnreadableError("its header gives a type that is none")
+        return _Type(None)
     factor = math.prod(length for length in lengths if isinstance(length, int))
     return _Type(None if one.size is None else one.size * factor, one.objects)
 
@@ -137,8 +137,8 @@ def _named(text: str) -> _Type:
         # numpy takes many spellings; whatever may mean objects does
         return _Type(None, "o" in text.lower())
     kind, digits = match[1], match[2]
-    if kind == "T":
-        return _Type(None)
+    if kind == "T":  # texts of any length are pickled
+        return _Type(None, objects=True)
     if not digits:
         return _Type(_SIZES.get(kind))
     return _Type(int(digits) * (4 if kind == "U" else 1))

@@ -127,7 +127,8 @@ def _node(node: Field, depth: int, seen: _Seen, graphs: list[tuple[Field, int]])
             path = _attribute(part, depth, seen, graphs)
             if path:
                 seen.programs[path] = None
-    if len(seen.operators) < _MOST_NAMES:
+    # Many names do not push out one that is dangerous.
+    if len(seen.operators) < _MOST_NAMES or name in _PYTHON:
         seen.operators[domain, name] = None
 
 
@@ -162,7 +163,7 @@ def _tensor(tensor: Field, seen: _Seen, *, sparse: bool = False) -> None:
                     key = inner.text()
                 elif inner.number == 2:
                     value = inner.text()
-            if key == "location" and len(seen.locations) < _MOST_NAMES:
+            if key == "location" and (len(seen.locations) < _MOST_NAMES or _AWAY.match(value)):
                 seen.locations[value] = None
 
 

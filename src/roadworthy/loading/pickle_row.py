@@ -16,7 +16,7 @@ _MOST_LINE = 1 << 16
 # Runs of opcodes of a fixed length are passed over by one match, so millions of them are cheap.
 _RUN = re.compile(
     rb"(?:[(012NRabd}elo\]st)uQ\x81\x85-\x89\x8f-\x94\x97\x98]"
-    rb"|[Khq\x80\x82].|[M\x83]..|[Jjr\x84]....|[G\x95]........)++",
+    rb"|[Khq\x80\x82].|[M\x83]..|[Jjr\x84]....|G........)++",
     re.DOTALL,
 )
 _COUNTED = {
@@ -37,12 +37,16 @@ _LONGEST = 16
 
 
 def end(source: Source, start: int, desk: Desk) -> int:
-    """Return where the pickle that begins at `start` ends.
+    """Return where the pickle that begins at `start` ends, and the next one is read from.
+
+    An unpickler takes a frame from the file as a whole, so where a pickle stops inside of its
+    frame, what follows is read from behind the frame.
 
     Raises:
         UnreadableError: when it breaks off or is none.
     """
     base, at, data = start, 0, source.read(start, _WINDOW)
+    framed = 0
     while True:
         run = _RUN.match(data, at)
         if run is not None:
@@ -56,8 +60,15 @@ def end(source: Source, start: int, desk: Desk) -> int:
         if at >= len(data):
             raise _broken_off()
         if data[at] == 0x2E:
-            return base + at + 1
+            if framed > base + at + 1 and not source.read(framed - 1, 1):
+                raise _broken_off()
+            return max(framed, base + at + 1)
         desk.spend("opcodes")
+        if data[at] == 0x95 and len(data) >= at + 9:
+            length = int.from_bytes(data[at + 1 : at + 9], "little")
+            at += 9
+            framed = max(framed, base + at + min(length, 1 << 62))
+            continue
         at = _behind(source, base, at, data)
         if at > len(data):
             base, at, data = base + at, 0, source.read(base + at, _WINDOW)

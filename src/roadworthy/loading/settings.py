@@ -19,9 +19,11 @@ _TAG = re.compile(
     r"|(?P<new>new|name|apply|module|include|pickle|class):(?P<what>[^\s,\]}]*))",
 )
 _HIDES = re.compile(
-    r"(?m)^%TAG\s|(?:^|[\s,\[{(:-])!(?:!(?:map|seq|str|omap|set|pairs)\b|<tag:yaml\.org,2002:[a-z]+>"
-    r"|(?=\s))"
-    r"|target_{0,2}[\"']?\s*:\s*(?:&\S+\s+)?[!*]|^\s*(?:-\s+)?\*[^\s:,]+\s*:|[{,]\s*\*[^\s:,]+\s*:"
+    r"(?m)^%TAG\s"
+    r"|(?:^|[\s,\[{(:-])!(?:!(?:map|seq|str|omap|set|pairs)\b|<tag:yaml\.org,2002:[a-z]+>)"
+    r"|[:,\[{-][ \t]+!\s"
+    r"|target_{0,2}[\"']?\s*:\s*(?:&\S+\s+)?[!*]"
+    r"|(?:^[ \t]*(?:-[ \t]+)?|[{,][ \t]*)\*[^\s:,]+[ \t]+:"
 )
 """Ways to write a value so that only a loader sees it; `safe_yaml` leaves such values out."""
 _TEXT_TAGS = ("!python/none", "!python/bool", "!python/str", "!python/unicode", "!python/int",

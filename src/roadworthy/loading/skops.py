@@ -76,15 +76,13 @@ def schema(source: Source) -> dict[str, Any] | None:
         UnreadableError: when it is too large or nested too deep.
     """
     data = source.read(0, _MOST + 1)
-    if b'"__loader__"' not in data:
-        return None
     if len(data) > _MOST:
         raise UnreadableError("its list of objects is too long to be read")
     try:
-        tree = json.loads(data)
+        tree = json.loads(data)  # which takes UTF-16 and UTF-32 too, as it does for skops
     except (ValueError, RecursionError) as error:
         raise UnreadableError("its list of objects is no JSON, or is nested too deep") from error
-    return tree if isinstance(tree, dict) else None
+    return tree if isinstance(tree, dict) and "__loader__" in tree else None
 
 
 def read(tree: dict[str, Any], desk: Desk) -> Iterator[Sight]:

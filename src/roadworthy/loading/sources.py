@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from roadworthy.loading.interface import Desk, Source
+from roadworthy.loading.interface import Desk, Source, UnreadableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ class Stream:
     """
 
     # Not frozen: what was unpacked so far is its state.
-    __slots__ = ("_claimed", "_data", "_desk", "_ended", "_open", "_start", "unpacked")
+    __slots__ = (
+        "_claimed", "_data", "_desk", "_ended", "_failure", "_open", "_start", "unpacked"
+    )  # fmt: skip
 
     KEPT = 8 << 20
     """Bytes that are kept behind the furthest one read."""
@@ -106,6 +108,7 @@ class Stream:
         self._data = bytearray()
         self._start = 0
         self._ended = False
+        self._failure: UnreadableError | None = None
 
     @property
     def size(self) -> int | None:
@@ -118,7 +121,7 @@ class Stream:
         return self._start + len(self._data) if self._ended else None
 
     def read(self, offset: int, length: int) -> bytes:
-        """Return bytes from `offset`."""
+        """Return bytes from `offset`; what comes before a break is returned before it is raised."""
         if offset < 0 or length <= 0:
             return b""
         if offset < self._start:
@@ -129,6 +132,8 @@ class Stream:
             self._further(self._start)
         at = offset - self._start
         found = bytes(self._data[at : at + length])
+        if not found and self._failure is not None:
+            raise self._failure
         self._forget(offset + length - self.KEPT)
         return found
 
@@ -137,12 +142,18 @@ class Stream:
         while not self._ended:
             self._further(self._start + len(self._data))
             self._forget(self._start + len(self._data) - self.KEPT)
+        if self._failure is not None:
+            raise self._failure
         return self._start + len(self._data)
 
     def _further(self, needed: int) -> None:
         # of most files nobody wants more than the beginning
-        piece = self.unpacked.unpack(self.STEP if self._data else self.FIRST)
-        self._desk.spend("bytes", len(piece))
+        try:
+            piece = self.unpacked.unpack(self.STEP if self._data else self.FIRST)
+            self._desk.spend("bytes", len(piece))
+        except UnreadableError as error:
+            self._failure = error
+            piece = b""
         self._ended = not piece
         self._data += piece
         self._forget(min(needed, self._start + len(self._data)) - self.KEPT)

@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import nodes as kinds
 
 from roadworthy.loading.interface import Sight, Verdict
 from roadworthy.loading.shown import shown
 from roadworthy.loading.template_syntax import Constants, walk
 from roadworthy.safe_yaml import parse
 
-if TYPE_CHECKING:
-    from jinja2 import nodes
-
 TECHNIQUE = "template-code"
 _DUNDER = re.compile(r"__[A-Za-z0-9_]+__")
 _HALF = re.compile(r"(?<![A-Za-z0-9_])__[a-z]{0,20}\x00|\x00[a-z]{0,20}__(?![A-Za-z0-9_])")
 """A part of such a name beside a part that cannot be told."""
+_BLANK = "\x00"
+"""Stands in a text for what cannot be told."""
 _FIELD = re.compile(r"\{[^{}]{0,80}[.\[]")
 _LAZY = frozenset({"select", "reject", "selectattr", "rejectattr", "map", "batch", "slice"})
 _MOST_TURNS = 1_000_000
@@ -39,17 +40,15 @@ def _built() -> re.Pattern[str]:
     return re.compile(rf"__(?:{'|'.join(lists()['dunders'])})__")
 
 
-def seen(root: nodes.Template, constants: Constants) -> Iterator[Sight]:
+def seen(root: kinds.Template, constants: Constants) -> Iterator[Sight]:
     """Yield what reaches out of a template."""
     given = _given(root)
     for node in walk(root):
         yield from _node(node, constants, given)
 
 
-def _given(root: nodes.Template) -> frozenset[str]:
+def _given(root: kinds.Template) -> frozenset[str]:
     """Return the names that a template itself gives a value."""
-    from jinja2 import nodes as kinds
-
     names = {
         node.name for node in walk(root) if isinstance(node, kinds.Name) and node.ctx != "load"
     }
@@ -57,8 +56,6 @@ def _given(root: nodes.Template) -> frozenset[str]:
 
 
 def _node(node: Any, constants: Constants, given: frozenset[str]) -> Iterator[Sight]:
-    from jinja2 import nodes as kinds
-
     if isinstance(node, (kinds.Import, kinds.FromImport, kinds.Include, kinds.Extends)):
         what = " or ".join(constants.of(node.template)[:1]) or "another file"
         yield _dangerous(node, f"the chat template loads {shown(what)}")
@@ -75,6 +72,10 @@ def _node(node: Any, constants: Constants, given: frozenset[str]) -> Iterator[Si
                 )
             elif _HALF.search(name):
                 yield _unknown(node, "the chat template builds a name as Python's own are")
+    if isinstance(node, kinds.Getitem) and constants.is_made(node.arg):
+        texts = constants.of(node.arg)
+        if not texts or _BLANK in "".join(texts):
+            yield _unknown(node, "the chat template picks an attribute by a name made at run time")
     match node:
         case kinds.Filter() | kinds.Call() | kinds.Test():
             yield from _applied(node, constants, given)
@@ -92,8 +93,6 @@ def _node(node: Any, constants: Constants, given: frozenset[str]) -> Iterator[Si
 
 def _names(node: Any, constants: Constants) -> Iterator[str]:
     """Yield the names that a node reaches for, and the texts that it puts together."""
-    from jinja2 import nodes as kinds
-
     match node:
         case kinds.TemplateData():
             return
@@ -110,8 +109,6 @@ def _names(node: Any, constants: Constants) -> Iterator[str]:
 
 def _applied(node: Any, constants: Constants, given: frozenset[str]) -> Iterator[Sight]:
     """Judge filters and calls."""
-    from jinja2 import nodes as kinds
-
     match node:
         case kinds.Filter(name="attr", args=args):
             names = constants.of(args[0]) if args else ()
@@ -144,10 +141,10 @@ def _applied(node: Any, constants: Constants, given: frozenset[str]) -> Iterator
                 yield _unknown(node, "the chat template loops without bound")
 
 
-def _dangerous(node: nodes.Node, says: str, name: str = "") -> Sight:
+def _dangerous(node: kinds.Node, says: str, name: str = "") -> Sight:
     line = (f"line {node.lineno}",)
     return Sight(Verdict.DANGEROUS, TECHNIQUE, says, callable=shown(name), arguments=line)
 
 
-def _unknown(node: nodes.Node, says: str) -> Sight:
+def _unknown(node: kinds.Node, says: str) -> Sight:
     return Sight(Verdict.UNKNOWN_IMPORT, TECHNIQUE, says, arguments=(f"line {node.lineno}",))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import Environment, TemplateError
+from jinja2 import nodes as kinds
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 
 from roadworthy.loading.interface import UnreadableError
-
-if TYPE_CHECKING:
-    from jinja2 import nodes
-    from jinja2.parser import Parser
 
 MOST_CHARACTERS = 1 << 17
 """Characters of a template; the longest of a published model has under 40,000."""
@@ -23,31 +24,31 @@ _CHANGES: dict[str, Callable[[str], str]] = {
     "strip": str.strip, "title": str.title, "trim": str.strip, "upper": str.upper,
 }  # fmt: skip
 """Filters and methods that make one text of one text."""
+_MAKES = frozenset({"decode", "format", "join", "lower", "replace", "reverse", "string",
+                    "translate", "upper"})  # fmt: skip
+"""Filters and methods that put texts together."""
 _OPENS = frozenset(
     {"block", "call", "filter", "for", "generation", "if", "macro", "raw", "set", "with"}
 )
 
 
-def parsed(text: str) -> nodes.Template:
+class _Generation(Extension):
+    """The block by which trainers find the words of the assistant."""
+
+    tags = {"generation"}  # noqa: RUF012 (the attribute is jinja2's)
+
+    def parse(self, parser: Parser) -> kinds.Node:
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
+        return kinds.Scope(body, lineno=line)
+
+
+def parsed(text: str) -> kinds.Template:
     """Return the tree of a template.
 
     Raises:
         UnreadableError: when jinja2 cannot parse it, or it is larger than any template.
     """
-    # Loaded here: jinja2 is needed where a template is, and costs what ten small files cost.
-    from jinja2 import Environment, TemplateError, nodes
-    from jinja2.ext import Extension
-
-    class _Generation(Extension):
-        """The block by which trainers find the words of the assistant."""
-
-        tags = {"generation"}  # noqa: RUF012 (the attribute is jinja2's)
-
-        def parse(self, parser: Parser) -> nodes.Node:
-            line = next(parser.stream).lineno
-            body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
-            return nodes.Scope(body, lineno=line)
-
     if len(text) > MOST_CHARACTERS:
         raise UnreadableError(f"the template has more than {MOST_CHARACTERS:,} characters")
     environment = Environment(  # noqa: S701 (parses only; nothing is rendered)
@@ -90,7 +91,7 @@ def _check_depth(tokens: Iterator[tuple[int, str, str]]) -> None:
             raise UnreadableError("the template nests deeper than any template needs")
 
 
-def walk(root: nodes.Node, *, into: Callable[[nodes.Node], bool] | None = None) -> Iterator[Any]:
+def walk(root: kinds.Node, *, into: Callable[[kinds.Node], bool] | None = None) -> Iterator[Any]:
     """Yield a node and all below it, in the order of the text, without recursion.
 
     Args:
@@ -112,11 +113,8 @@ class Constants:
     _DEPTH = 40
     _LENGTH = 1024
 
-    def __init__(self, root: nodes.Node) -> None:
-        self._values: dict[str, list[nodes.Node]] = {}
-        from jinja2 import nodes as kinds
-
-        self._kinds = kinds
+    def __init__(self, root: kinds.Node) -> None:
+        self._values: dict[str, list[kinds.Node]] = {}
         self._known: dict[int, tuple[str, ...]] = {}
         """By the identity of a node, which the tree keeps alive; each is looked at once."""
         for node in walk(root):
@@ -126,7 +124,7 @@ class Constants:
                 for pair in node.kwargs:
                     self._values.setdefault(pair.key, []).append(pair.value)
 
-    def of(self, node: nodes.Node, depth: int = 0) -> tuple[str, ...]:
+    def of(self, node: kinds.Node, depth: int = 0) -> tuple[str, ...]:
         """Return the texts that a node may come to; none where that cannot be told."""
         if id(node) in self._known:
             return self._known[id(node)]
@@ -137,8 +135,7 @@ class Constants:
         found = self._known[id(node)] = self._of(node, depth + 1)
         return found
 
-    def _of(self, node: nodes.Node, below: int) -> tuple[str, ...]:
-        kinds = self._kinds
+    def _of(self, node: kinds.Node, below: int) -> tuple[str, ...]:
         match node:
             case kinds.Const(value=str() as value):
                 return (value,)
@@ -165,13 +162,29 @@ class Constants:
                     return self._some(text[::-1] for text in self.of(inner, below))
         return ()
 
+    def is_made(self, node: kinds.Node) -> bool:
+        """Tell whether a value is a text that was put together, as far as that can be seen."""
+        values = [node]
+        if isinstance(node, kinds.Name):
+            values = self._values.get(node.name, [])
+        elif isinstance(node, kinds.Getattr) and isinstance(node.node, kinds.Name):
+            values = self._values.get(node.attr, [])
+        for value in values[:20]:
+            match value:
+                case kinds.Concat():
+                    return True
+                case kinds.Filter(name=name) if name in _MAKES:
+                    return True
+                case kinds.Call(node=kinds.Getattr(attr=name)) if name in _MAKES:
+                    return True
+        return False
+
     def _named(self, name: str, depth: int) -> tuple[str, ...]:
         values = self._values.get(name, [])[:4]
         return self._some(text for value in values for text in self.of(value, depth))
 
-    def of_number(self, node: nodes.Node) -> int | None:
+    def of_number(self, node: kinds.Node) -> int | None:
         """Return a number that stands in a template as such."""
-        kinds = self._kinds
         if isinstance(node, kinds.Neg) and isinstance(node.node, kinds.Const):
             node, sign = node.node, -1
         else:
@@ -190,7 +203,6 @@ class Constants:
         return texts
 
     def _filtered(self, inner: Any, name: str, args: list[Any], depth: int) -> tuple[str, ...]:
-        kinds = self._kinds
         if name == "join" and isinstance(inner, (kinds.List, kinds.Tuple)):
             between = self.of(args[0], depth) if args else ("",)
             return self._joined(inner.items, depth, between[0] if between else "\x00")
@@ -229,10 +241,8 @@ class Constants:
         return tuple(kept)
 
 
-def target(node: nodes.Node) -> str:
+def target(node: kinds.Node) -> str:
     """Return the name that a `set` gives a value; empty for several at once."""
-    from jinja2 import nodes as kinds
-
     if isinstance(node, kinds.NSRef):
         return node.attr
     return node.name if isinstance(node, kinds.Name) else ""

@@ -11,15 +11,14 @@ import binascii
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from jinja2 import nodes as kinds
 
 from roadworthy.loading.interface import Sight, Verdict
 from roadworthy.loading.shown import shown
 from roadworthy.loading.template_code import lists
 from roadworthy.loading.template_syntax import Constants, target, walk
-
-if TYPE_CHECKING:
-    from jinja2 import nodes
 
 TECHNIQUE = "template-instruction"
 _HIDDEN = re.compile("[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\U000e0000-\U000e01ef]")
@@ -31,21 +30,28 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW = 4
 """Words below which a text is a marker and no instruction."""
 _CONTENT = frozenset({"content", "text", "messages", "prompt", "query", "user_input"})
+_MANY = 4
+"""Messages from which a conversation is long; templates ask whether there is one, or two."""
+_TESTS = frozenset({"in", "eq", "equalto", "==", "sameas", "ne", "contains"})
 _METHODS = frozenset({"startswith", "endswith", "find", "index", "count", "rfind", "split"})
 _TRIGGER = re.compile(r"[^\W\d_]{3,}")
 _MARK = re.compile(r"\A[\s\W_]*[<\[{(|/#*@`:_\\]|[>\]})|:`_]\s*\Z")
 """A text that begins or ends as markers do."""
 
 
-def seen(root: nodes.Template, constants: Constants) -> Iterator[Sight]:
+def seen(root: kinds.Template, constants: Constants) -> Iterator[Sight]:
     """Yield what adds words that the conversation does not show."""
     yield from _texts(root, constants)
     tainted, dated = _tainted(root)
-    from jinja2 import nodes as kinds
-
+    armed: dict[str, str] = {}
+    for node in walk(root):
+        if isinstance(node, kinds.Assign):
+            trigger = _trigger(node.node, tainted, dated, constants)
+            if trigger and (name := target(node.target)):
+                armed.setdefault(name, trigger)
     for node in walk(root):
         if isinstance(node, kinds.If | kinds.CondExpr):
-            trigger = _trigger(node.test, tainted, dated, constants)
+            trigger = _trigger(node.test, tainted, dated, constants) or _armed(node.test, armed)
             if trigger and (added := _added(node)):
                 says = f"the chat template adds words of its own when {trigger}"
                 yield _sight(node, says, added)
@@ -53,9 +59,17 @@ def seen(root: nodes.Template, constants: Constants) -> Iterator[Sight]:
             yield from _rewritten(node, tainted, constants)
 
 
-def _texts(root: nodes.Template, constants: Constants) -> Iterator[Sight]:
-    from jinja2 import nodes as kinds
+def _armed(test: Any, armed: dict[str, str]) -> str:
+    """Return what a condition waits for that was found out before."""
+    names = (
+        node.attr if isinstance(node, kinds.Getattr) else node.name
+        for node in walk(test)
+        if isinstance(node, kinds.Getattr | kinds.Name)
+    )
+    return next((armed[name] for name in names if name in armed), "") if armed else ""
 
+
+def _texts(root: kinds.Template, constants: Constants) -> Iterator[Sight]:
     first = True
     for node in walk(root):
         match node:
@@ -99,10 +113,8 @@ def _encoded(text: str) -> bool:
     return sum(32 <= byte < 127 for byte in data) > 0.9 * len(data)
 
 
-def _tainted(root: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+def _tainted(root: kinds.Template) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that hold what was said in a message, and those that hold the date."""
-    from jinja2 import nodes as kinds
-
     tainted, dated = {*_CONTENT}, set[str]()
     gives: list[tuple[str, Any]] = [
         (name, node.node if isinstance(node, kinds.Assign) else node.iter)
@@ -124,8 +136,6 @@ def _tainted(root: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
 
 def _core(node: Any) -> str:
     """Return what an expression is about, without methods, filters and slices: `content`."""
-    from jinja2 import nodes as kinds
-
     for _ in range(100):
         match node:
             case kinds.Filter(node=inner) if inner is not None:
@@ -151,33 +161,41 @@ def _trigger(
     test: Any, tainted: frozenset[str], dated: frozenset[str], constants: Constants
 ) -> str:
     """Return in words what in a conversation a condition waits for; empty for the ordinary."""
-    from jinja2 import nodes as kinds
-
-    sides: tuple[tuple[Any, Any], ...]
     for node in walk(test):
-        match node:
-            case kinds.Compare(expr=left, ops=[kinds.Operand(expr=right), *_]):
-                sides = (left, right), (right, left)
-            case kinds.Call(node=kinds.Getattr(node=left, attr=name), args=[right, *_]) if (
-                name in _METHODS
-            ):
-                sides = ((left, right),)
-            case _:
-                continue
-        for about, text in sides:
+        if isinstance(node, kinds.Filter) and node.name == "random":
+            return "chance has it"
+        for about, text in _compared(node):
             core = _core(about)
             for word in constants.of(text):
-                if core in tainted and _TRIGGER.search(word) and not _MARK.search(word):
-                    return f"a message holds “{shown(word, 40)}”"
                 if core in dated:
                     return "the day comes"
+                if core == "length" and word.isdecimal() and int(word) >= _MANY:
+                    return "a conversation gets long"
+                if core in tainted and _TRIGGER.search(word) and not _MARK.search(word):
+                    return f"a message holds “{shown(word, 40)}”"
     return ""
+
+
+def _compared(node: Any) -> tuple[tuple[Any, Any], ...]:
+    """Return what a node compares with what, in each way to say it."""
+    match node:
+        case kinds.Compare(expr=left, ops=[kinds.Operand(expr=right), *_]):
+            return (left, right), (right, left)
+        case kinds.Call(node=kinds.Getattr(node=left, attr=name), args=[right, *_]):
+            return ((left, right),) if name in _METHODS else ()
+        case kinds.Test(node=left, name=name, args=[right, *_]) if name in _TESTS:
+            return (left, right), (right, left)
+        case kinds.Filter(name="selectattr" | "rejectattr", args=[attribute, _, right, *_]):
+            return (
+                ((kinds.Getattr(kinds.Name("", "load"), attribute.value, "load"), right),)
+                if (isinstance(attribute, kinds.Const) and isinstance(attribute.value, str))
+                else ()
+            )
+    return ()
 
 
 def _added(node: Any) -> str:
     """Return the words that a condition adds, when they are more than a marker."""
-    from jinja2 import nodes as kinds
-
     if isinstance(node, kinds.CondExpr):
         parts = [node.expr1] + ([node.expr2] if node.expr2 is not None else [])
     else:
@@ -197,8 +215,6 @@ def _added(node: Any) -> str:
 
 def _says(node: Any) -> bool:
     """Return whether what stands below a node may be said in the conversation."""
-    from jinja2 import nodes as kinds
-
     if isinstance(node, kinds.Call):
         return not (isinstance(node.node, kinds.Name) and node.node.name == "raise_exception")
     return not isinstance(node, kinds.Compare | kinds.Test)
@@ -206,8 +222,6 @@ def _says(node: Any) -> bool:
 
 def _rewritten(node: Any, tainted: frozenset[str], constants: Constants) -> Iterator[Sight]:
     """Yield a `replace` that puts other words into somebody's mouth."""
-    from jinja2 import nodes as kinds
-
     match node:
         case kinds.Filter(name="replace", node=base, args=[old, new, *_]):
             pass
@@ -224,6 +238,6 @@ def _rewritten(node: Any, tainted: frozenset[str], constants: Constants) -> Iter
             yield _sight(node, says, text)
 
 
-def _sight(node: nodes.Node, says: str, text: str) -> Sight:
+def _sight(node: kinds.Node, says: str, text: str) -> Sight:
     arguments = (shown(text.strip(), 120), f"line {node.lineno}")
     return Sight(Verdict.UNKNOWN_IMPORT, TECHNIQUE, says, arguments=arguments)

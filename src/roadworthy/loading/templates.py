@@ -8,11 +8,9 @@ from roadworthy.loading import template_code, template_text
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError
 from roadworthy.loading.template_syntax import MOST_CHARACTERS, Constants, parsed
 
-_MOST_SIGHTS = 40
-
 
 def judged(text: str) -> Iterator[Sight]:
-    """Yield what a chat template does beyond setting out the conversation; at most some of it.
+    """Yield what a chat template does beyond setting out the conversation.
 
     Raises:
         UnreadableError: when it cannot be parsed, or is larger than any template.
@@ -21,12 +19,8 @@ def judged(text: str) -> Iterator[Sight]:
     constants = Constants(root)
     found: dict[tuple[str, str], Sight] = {}
     for sights in (template_code.seen(root, constants), template_text.seen(root, constants)):
-        # Counted apart, so that much of the one does not push out the other.
-        room = len(found) + _MOST_SIGHTS
         for sight in sights:
             found.setdefault((sight.technique, sight.says), sight)
-            if len(found) >= room:
-                break
     yield from found.values()
 
 

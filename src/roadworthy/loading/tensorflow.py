@@ -203,7 +203,8 @@ def _node(part: Field, seen: _Seen) -> bool:
     if not _NAME.fullmatch(name):
         return False
     seen.graph = True
-    if len(seen.operators) < _MOST_NAMES:
+    # Many names do not push out one that is dangerous.
+    if len(seen.operators) < _MOST_NAMES or name in _words("dangerous"):
         seen.operators[name] = None
     if name == "PrintV2":
         texts = (inner.bytes()[:300].decode("utf-8", "replace") for inner in attributes)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadworthy.loading import tensorflow
+from roadworthy.loading import magic, tensorflow
+from roadworthy.loading.formats import TAIL
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.shown import shown
 
@@ -32,6 +33,13 @@ class _Lite:
                 desk.imported(shown(name))
                 says = f"the model needs the operator `{shown(name)}` of somebody's own"
                 yield Sight(Verdict.UNKNOWN_IMPORT, "custom-operator", says, callable=shown(name))
+        size = source.size or 0
+        if magic.ends_as_zip(source.read(max(0, size - TAIL), TAIL)):
+            # Labels and vocabularies are put behind the model as an archive, so what stands before
+            # the archive is the model.
+            for sight in desk.inner(source, "(behind)", hint="zip"):
+                if sight.technique != "prefix-data":
+                    yield sight
 
 
 class _Buffer:

@@ -35,6 +35,7 @@ class Kind:
             cut: whether the archive is cut off, so that others may be missing.
         """
         all_names = set(names)
+        in_order = sorted(all_names)
         python = any(_PYTHON.fullmatch(name) for name in all_names)
         marks = ("data.pkl", ".data/version", ".data/extern_modules", "byteorder")
         if cut:
@@ -42,8 +43,8 @@ class Kind:
             if scripts:
                 return cls(scripts[0].partition("code/")[0], is_torchscript=True)
         for mark in marks:
-            for name in sorted(all_names):
-                if name == mark or name.endswith("/" + mark):
+            for name in in_order:
+                if name.endswith("/" + mark):
                     folder = name[: -len(mark)]
                     script = folder + "constants.pkl" in all_names
                     code = any(one.startswith(folder + "code/") for one in all_names)

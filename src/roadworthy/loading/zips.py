@@ -7,12 +7,10 @@ differ too: then what each of them would load is read, and that they differ is s
 from __future__ import annotations
 
 import stat
-import zlib
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from roadworthy.loading import torchscript
-from roadworthy.loading.decompression import KNOWN, Unpacking, lzma_of_zip
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.members import (
     HELD,
@@ -25,7 +23,7 @@ from roadworthy.loading.members import (
     suspicious,
     traversal,
 )
-from roadworthy.loading.sources import Stream, Stretch
+from roadworthy.loading.zip_data import compared, opened
 from roadworthy.loading.zip_directory import (
     STREAMED,
     Entry,
@@ -37,9 +35,10 @@ from roadworthy.loading.zip_directory import (
 )
 from roadworthy.loading.zip_kinds import Kind
 
-_METHODS = {8: "deflate", 12: "bz2", 14: "lzma"}
 _ENCRYPTED = 1 | 1 << 6 | 1 << 13
 _WINDOW = 1 << 20
+_SMALL = 1 << 20
+"""Bytes of a member whose checksum is looked at though no reader takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +54,36 @@ class _Zip:
         kind = Kind.of(shown(entry.name) for entry in listed)
         yield from _names(listed)
         starts = [entry.offset for entry in listed]
-        if starts and min(starts) > 0 and source.read(0, min(starts)).strip(b"\0"):
+        if starts and _is_filled(source, min(starts)):
             says = "bytes that belong to no member stand before its first one"
             yield Sight(Verdict.UNREADABLE, "prefix-data", says)
         reader = _Members(source, desk, kind, found.covered)
         for entry in sorted(listed, key=lambda entry: entry.offset):
             yield from reader.read(entry)
+        hidden = unlisted(source, desk, found.covered)
         if not listed:  # cut off: what is left of it is found by the headers
-            hidden = list(unlisted(source, desk, found.covered))
-            reader.kind = Kind.of((shown(entry.name) for entry in hidden), cut=True)
-            for entry in hidden:
+            rest = list(hidden)
+            reader.kind = Kind.of((shown(entry.name) for entry in rest), cut=True)
+            for entry in rest:
                 yield from reader.read(entry)
-            return
-        for entry in unlisted(source, desk, found.covered):
+        for entry in hidden:
             says = "it lies in the archive, and the list of members does not tell of it"
             yield Sight(Verdict.UNREADABLE, "hidden-member", says, inside=(shown(entry.name),))
             yield from reader.read(entry)
+        yield from reader.checksums()
 
 
 read = _Zip()
+
+
+def _is_filled(source: Source, stop: int) -> bool:
+    """Tell whether anything but zeros stands before `stop`."""
+    at = 0
+    while at < stop and (piece := source.read(at, min(_WINDOW, stop - at))):
+        if piece.strip(b"\0"):
+            return True
+        at += len(piece)
+    return False
 
 
 def _names(listed: list[Entry]) -> Iterator[Sight]:
@@ -98,6 +108,9 @@ class _Members:
     covered: list[tuple[int, int]]
     reached: int = 0
     overlapped: bool = False
+    right: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    """Members by their checksum."""
 
     def read(self, entry: Entry) -> Iterator[Sight]:
         """Yield what is odd about a member and what loading it would run."""
@@ -127,10 +140,10 @@ class _Members:
         self.reached = max(self.reached, end)
 
     def _view(self, entry: Entry, view: View, start: int, name: str) -> Iterator[Sight]:
-        if (entry.flags) & _ENCRYPTED:
+        if entry.flags & _ENCRYPTED:
             yield from self._encrypted(entry, view, start, name)
             return
-        source = _opened(self.source, view, start, self.desk)
+        source = opened(self.source, view, start, self.desk)
         if source is None:
             says = f"it is packed with a method that cannot be read here ({view.method})"
             yield Sight(Verdict.UNREADABLE, "compression-unsupported", says, inside=(name,))
@@ -138,27 +151,38 @@ class _Members:
         if stat.S_ISLNK(entry.attributes >> 16):
             yield from _link(source, name)
             return
-        if (yield from self._content(source, name)):
+        interpreted = yield from self._content(source, name)
+        if interpreted or (view.size <= _SMALL and not self.kind.is_raw(name)):
             try:
-                _compare(source, view, entry.crc)
+                right = compared(source, view, entry.crc)
             except UnreadableError as error:
                 yield mismatch(name, str(error))
+            else:
+                (self.right if right else self.wrong).append(name)
+
+    def checksums(self) -> Iterator[Sight]:
+        """Say which checksums are wrong, once all members were read.
+
+        PyTorch never looks at them and can be told to write none, which makes all of them wrong.
+        """
+        if self.kind.folder is None or self.right:
+            for name in self.wrong:
+                yield mismatch(name, "its checksum is wrong")
 
     def _encrypted(self, entry: Entry, view: View, start: int, name: str) -> Iterator[Sight]:
         """Look at the bytes as they are: some loaders pay no heed to the flag."""
         says = "it is marked as encrypted"
         yield Sight(Verdict.UNREADABLE, "encrypted", says, inside=(name,))
-        source = _opened(self.source, view, start, self.desk)
+        source = opened(self.source, view, start, self.desk)
         if source is None:
             return
         try:
-            if view.size <= HELD:
-                _compare(source, view, entry.crc)
+            plain = view.size > HELD or compared(source, view, entry.crc)
         except UnreadableError:
-            # really encrypted, or wrong as a whole: only what chance cannot bring about counts
-            yield from suspicious(_only(self._content(source, name)))
-        else:
-            yield from self._content(source, name)
+            plain = False
+        sights = _only(self._content(source, name))
+        # really encrypted, or wrong as a whole: only what chance cannot bring about counts
+        yield from sights if plain else suspicious(sights)
 
     def _content(self, source: Source, name: str) -> Generator[Sight, None, bool]:
         kind = self.kind
@@ -238,65 +262,6 @@ def _differences(entry: Entry, one: Header, name: str) -> Iterator[Sight]:
         yield mismatch(name, f"{both} size")
     elif entry.crc != one.crc and not (one.flags & STREAMED and not one.crc):
         yield mismatch(name, f"{both} checksum")
-
-
-def _opened(source: Source, view: View, start: int, desk: Desk) -> Source | None:
-    """Return the bytes of a member; None where nobody here can unpack it."""
-    if view.method == 0:
-        return Stretch(source, start, max(view.packed, view.size))
-    kind = _METHODS.get(view.method)
-    if kind not in KNOWN:
-        return None
-    packed = Stretch(source, start, view.packed)
-    begin, at = b"", 0
-    if kind == "lzma":
-        prepared = lzma_of_zip(packed.read(0, 16), None)
-        if prepared is None:
-            return None
-        begin, at = prepared
-    # to promise the size of a large one would invite readers to ask for its end
-    size = view.size if view.size <= HELD else None
-    return Stream(lambda: _Checked(Unpacking(packed, kind, begin=begin, at=at)), desk, size=size)
-
-
-class _Checked:
-    """Keeps the checksum of what passes through it."""
-
-    __slots__ = ("_inner", "crc")
-
-    def __init__(self, inner: Unpacking) -> None:
-        self._inner = inner
-        self.crc = 0
-
-    def unpack(self, most: int) -> bytes:
-        found = self._inner.unpack(most)
-        self.crc = zlib.crc32(found, self.crc)
-        return found
-
-
-def _compare(source: Source, view: View, crc: int) -> None:
-    """Compare what was unpacked with what the list of members says of it.
-
-    Raises:
-        UnreadableError: when they differ.
-    """
-    if isinstance(source, Stream):
-        if view.size > HELD:
-            return
-        size = source.finish()
-        checked = source.unpacked
-        found = checked.crc if isinstance(checked, _Checked) else crc
-    else:
-        size, found, at = view.packed, 0, 0
-        if size > HELD:
-            return
-        while piece := source.read(at, _WINDOW):
-            found = zlib.crc32(piece, found)
-            at += len(piece)
-    if size != view.size:
-        raise UnreadableError("it unpacks to another size than the archive says")
-    if found != crc:
-        raise UnreadableError("its checksum is wrong")
 
 
 def _link(source: Source, name: str) -> Iterator[Sight]:
