@@ -233,6 +233,13 @@ def _calls() -> Iterator[Trick]:
         "map drained by bytes",
         proto(2) + named("builtins", "bytes") + MARK + lazy + b"t\x81" + (STOP),
     )
+    booster = named("lightgbm.engine", "CVBooster")
+    set_up = named("copyreg", "_reconstructor") + MARK + booster * 2
+    yield (
+        "class that opens a file, set up by the reconstructor",
+        proto(2) + set_up + push("/nonexistent/roadworthy") + b"tR.",
+        UNKNOWN_IMPORT,
+    )
     hook = (
         named("torch.nn.modules.linear", "Linear")
         + b")\x81}"
