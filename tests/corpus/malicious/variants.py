@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from tests.corpus.malicious.archives import PAYLOADS, npy, torch_members, zipped
+from tests.corpus.malicious.archives import PAYLOADS, legacy_torch, npy, torch_members, zipped
 from tests.corpus.malicious.assembly import call, named, proto, push
 from tests.corpus.malicious.entry import DANGEROUS, PRINT, UNKNOWN_IMPORT, WORD, Entry
 from tests.corpus.malicious.others import TEMPLATES, field, gguf, lambda_model
@@ -217,6 +217,12 @@ def _binaries() -> Iterator[Variant]:
         yield "GGUF", "m.gguf", key, gguf(BAD).replace(
             struct.pack("<Q", 23) + b"tokenizer.chat_template",
             struct.pack("<Q", len(key)) + key.encode())  # fmt: skip
+    yield (
+        "torch before archives",
+        "m.pth",
+        "real streams behind the first frame",
+        (_behind_the_first_frame()),
+    )
     second = gguf(BAD)
     yield "GGUF", "m.gguf", "second version", second[:4] + struct.pack("<I", 2) + second[8:]
     yield "GGUF", "m.bin", "under .bin", gguf(BAD)
@@ -256,3 +262,15 @@ def _binaries() -> Iterator[Variant]:
             + b"."
         ),
     )
+
+
+def _behind_the_first_frame() -> bytes:
+    """Write the old format of torch with harmless streams inside the frame of the first one.
+
+    Each stream is loaded from the same file: the second begins where the frame of the first ends.
+    """
+    shown = legacy_torch(HARMLESS)
+    begin = shown.index(b".", 2) + 1
+    body = shown[2:]
+    rest = legacy_torch(call(named("os", "system"), WORD) + b".")[begin:]
+    return proto(4) + b"\x95" + struct.pack("<Q", len(body)) + body + rest
