@@ -144,11 +144,11 @@ def _zips() -> Iterator[Variant]:
     held = _Unseekable()
     with zipfile.ZipFile(held, "w") as archive:
         for name, data in members:
-            archive.writestr(name, data)
+            archive.writestr(_dated(name), data)
     yield "torch archive", "m.pt", "sizes behind the data", held.getvalue()
     wide = BytesIO()
     with zipfile.ZipFile(wide, "w") as archive, archive.open(
-        "archive/data.pkl", "w", force_zip64=True
+        _dated("archive/data.pkl"), "w", force_zip64=True
     ) as member:  # fmt: skip
         member.write(STREAM)
     yield "torch archive", "m.pt", "long sizes", wide.getvalue()
@@ -159,6 +159,10 @@ def _zips() -> Iterator[Variant]:
     yield "torch archive", "m.pt", "deep folder", zipped(deep)
     yield "torch archive", "m.zip", "under .zip", zipped(members)
     yield "torch archive", "model", "without suffix", zipped(members)
+
+
+def _dated(name: str) -> zipfile.ZipInfo:
+    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
 
 
 class _Unseekable(BytesIO):
