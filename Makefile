@@ -26,7 +26,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test axe lint docs golden lock bench bench-models corpus questions wheel clean clean-all
+.PHONY: help setup demo example test axe lint check-self docs golden lock bench bench-models corpus \
+	questions wheel clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +56,9 @@ lint: $(VENV)/.installed ## Check style and types.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+check-self: $(VENV)/.installed ## Let roadworthy check roadworthy.
+	$(BIN)/roadworthy check .
 
 docs: $(VENV)/.installed ## Write the generated pages anew.
 	$(BIN)/python docs/generate.py

@@ -32,6 +32,8 @@ def _lines() -> Iterator[str]:
         yield from ("", f"## {title}")
         for name, check in found.of(group).items():
             yield from ("", f"### `{name}`", "", check.says, "")
+            if check.looks_at:
+                yield f"- More: [its page](checks/{group}/{name}.md)."
             yield f"- Why it matters: {check.why}"
             yield f"- What to do: {check.fix}"
 

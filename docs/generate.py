@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import checks_pages
 import click
 import findings_page
 import law_differences
@@ -35,6 +36,7 @@ from roadworthy.vocabulary import FactDefinition, Question, common
 
 ROOT = Path(__file__).parents[1]
 LAW = ROOT / "docs" / "law"
+CHECKS = ROOT / "docs" / "checks"
 DAY = dt.date(2026, 11, 21)
 """The day of the outputs in the README."""
 WIDTH = 92
@@ -71,12 +73,13 @@ def pages() -> dict[Path, str]:
         security: _limited(security.read_text(encoding="utf-8")),
         LAW / "where-we-differ.md": law_differences.page(book),
         **{LAW / name: text for name, text in law_pages.pages(book).items()},
+        **{CHECKS / name: text for name, text in checks_pages.pages().items()},
     }
 
 
 def left_over(written: Mapping[Path, str]) -> list[Path]:
-    """Return the pages about the law that this script wrote once and would not write now."""
-    found = sorted(set(LAW.rglob("*.md")) - set(written))
+    """Return the pages of the folders that this script wrote once and would not write now."""
+    found = sorted({*LAW.rglob("*.md"), *CHECKS.rglob("*.md")} - set(written))
     return [path for path in found if MARK in path.read_text(encoding="utf-8")]
 
 

@@ -33,9 +33,11 @@ class _Maker:
     default: ast.expr | None = None
 
 
-def emitted(root: Path) -> Iterator[Emitted]:
+def emitted(root: Path, leave_out: str = "") -> Iterator[Emitted]:
     """Yield every name that the modules below a folder give to a finding."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(root.rglob("*.py"))}
+    apart = set((root / leave_out).rglob("*.py")) if leave_out else set()
+    files = sorted(set(root.rglob("*.py")) - apart)
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in files}
     makers = {path: dict(_makers(tree)) for path, tree in trees.items()}
     public = {
         name: maker

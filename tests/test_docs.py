@@ -151,7 +151,7 @@ def test_every_option_is_in_the_list(book: Book) -> None:
 def test_every_finding_is_on_its_page() -> None:
     text = FINDINGS.read_text(encoding="utf-8")
 
-    assert not {name for name in catalogue().checks if f"### `{name}`\n" not in text}
+    assert not {name for name in catalogue().findings if f"### `{name}`\n" not in text}
     assert "(docs/findings.md)" in README
 
 

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from roadworthy.checks import Look, Seen, earlier_names, run
 from roadworthy.consistency import CHECK, disagreements, without
 from roadworthy.derived import derive
-from roadworthy.description import FILE, Description, Expired, read
+from roadworthy.description import FILE, Description, Expired, left_out, read
 from roadworthy.duties import BY_FILES, Duty, State, review
 from roadworthy.errors import OptionError
 from roadworthy.evidence import Collecting, Places
 from roadworthy.evidence.exhibits import Looked, look
+from roadworthy.evidence.reports import add as add_reports
 from roadworthy.law.ask import Known, NextFact, NextQuestion, next_facts, next_questions
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, number
@@ -94,6 +96,8 @@ class Assessment:
     missing: tuple[NextFact, ...]
     """Unknown facts that no question sets."""
     findings: tuple[Finding, ...]
+    looks: tuple[Look, ...]
+    """What each check came to."""
     proposals: tuple[Proposal, ...]
     """What evidence suggests and no answer has settled."""
     if_so: tuple[Result, ...]
@@ -153,6 +157,7 @@ def check(
     system: str = "",
     reading: Collecting | None = None,
     places: Places | None = None,
+    reports: tuple[Path, ...] = (),
     book: Book | None = None,
     today: dt.date | None = None,
 ) -> Assessment:
@@ -167,23 +172,25 @@ def check(
         reading: the reading of `root`, when it has begun already.
         places: where the models lie that it is built on; nowhere when left out, and without effect
             on a reading that has begun.
+        reports: those of other tools, and observations, that count as evidence.
         book: the law packs; all installed ones when left out.
         today: answers from later than that are refused.
 
     Raises:
         InputError: when the path or the description is not usable.
     """
-    with reading or Collecting(root, places=places) as reading:
+    path = answers or (root / FILE if root.is_dir() else None)
+    apart = left_out(path, clock.on) if use_answers and path and not reading else ()
+    with reading or Collecting(root, places=places, left_out=apart) as reading:
         book = book or load(common())
         description = Description(Organisation(), ())
         described = False
-        path = answers or (root / FILE if root.is_dir() else None)
         if use_answers and path is not None and (answers or os.path.lexists(path)):
             shown = str(answers) if answers else FILE
             description = read(path, book.vocabulary, clock.on, name=shown, today=today)
             described = True
         chosen = _chosen(description, system, root)
-        collected = reading.result()
+        collected = add_reports(reading.result(), reports)
     claims = (*description.organisation.evidence, *chosen.evidence)
     looked = look(root, claims, clock.on, collected.skipped)
     return assess(collected, description, chosen, book, clock, described=described, looked=looked)
@@ -233,6 +240,7 @@ def assess(
     given = replace(system, components=_components(system.components, collected.components))
     system = derive(given)
     collected = replace(collected, proposals=suggestions(collected, system, book, clock))
+    looks = run(Seen(collected, system.components, clock.on))
     disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
         *_of_production(collected.findings, system.components),
@@ -241,6 +249,8 @@ def assess(
         *(item.finding() for item in disagree),
         *_expired(description.expired),
         *looked.findings,
+        *_left_out(description.left_out, collected, clock.on),
+        *(f for look in looks for f in look.findings if f.outcome in _OPEN),
     )
     claims = (*description.organisation.evidence, *system.evidence)
     found = (*found, *_idle(system.decisions, found, book), *_showing_nothing(claims, book))
@@ -279,6 +289,7 @@ def assess(
         questions=tuple(next_questions(book.vocabulary, undecided, system.uses, known)),
         missing=tuple(next_facts(book.vocabulary, undecided, known)),
         findings=tuple(findings),
+        looks=tuple(_decided(look, system.decisions, clock.on) for look in looks),
         proposals=proposals,
         if_so=tuple(_if_so(proposals, classification)),
         matters=tuple(_matters(classification, duties, findings, described)),
@@ -343,6 +354,7 @@ def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> I
             yield from (r for r in supposed.of(name) if r.stands == YES and name not in settled)
 
 
+_OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 _OUTCOMES = (
     Outcome.FAIL,
@@ -402,10 +414,11 @@ def _matters(
                 yield Matter(level, False, duty.title, id_)
     for finding in findings:
         grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
-        if finding.outcome in (Outcome.FAIL, Outcome.UNKNOWN) and finding.severity != Severity.INFO:
+        if finding.outcome in _OPEN and finding.severity != Severity.INFO:
             certain = finding.outcome is Outcome.FAIL
             hidden = Level.STOP if grave else Level.OPEN
             level = Level.DUE if certain and grave else hidden
+            level = Level.STOP if finding.stops else level
             yield Matter(level, certain, finding.says, f"finding:{finding.name}{_bytes(finding)}")
 
 
@@ -543,10 +556,23 @@ def _doubted(facts: Facts, proposal: Proposal) -> Facts:
     return rest
 
 
+def _decided(look: Look, decisions: Iterable[Decision], on: dt.date) -> Look:
+    """Apply what people decided about the findings of a check."""
+    return replace(look, findings=tuple(_accepted(f, decisions, on) for f in look.findings))
+
+
+def _names(finding: Finding) -> Iterator[str]:
+    """Yield the names under which a decision may be about a finding, earlier ones too."""
+    yield finding.name
+    yield from (replace(finding, check=name).name for name in earlier_names(finding.check))
+
+
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
     """Apply a person's decision about one finding."""
+    if finding.outcome not in _OPEN:
+        return finding
     for decision in decisions:
-        if decision.about == finding.name and decision.when <= on <= decision.until:
+        if decision.about in _names(finding) and decision.when <= on <= decision.until:
             return replace(
                 finding,
                 outcome=Outcome.ACCEPTED,
@@ -560,7 +586,7 @@ def _idle(
 ) -> Iterator[Finding]:
     """Find decisions about nothing that we know: most likely a typing error."""
     duties = {duty.name for duty in book.duties}
-    names = duties | {finding.name for finding in findings}
+    names = duties | {name for finding in findings for name in _names(finding)}
     for decision in decisions:
         if decision.about not in names:
             yield Finding(
@@ -604,6 +630,25 @@ def _expired(answers: tuple[Expired, ...]) -> Iterator[Finding]:
             fix="answer again",
             place=_where(item.answer),
         )
+
+
+def _left_out(entries: Iterable[Decision], collected: Collected, on: dt.date) -> Iterator[Finding]:
+    """Say what nobody looked at because a person decided so, and what no longer holds of that."""
+    for one in entries:
+        place = Evidence(one.about, None, "")
+        holds = one.when <= on <= one.until
+        if holds and one.about in collected.skipped:
+            says = f"{one.about} was left out, and nobody looked at what lies there."
+            fix = f"accepted by {one.who} until {one.until}: {one.why}"
+            yield Finding("left-out", Outcome.ACCEPTED, Severity.LOW, says, fix, place)
+        elif holds:
+            says = f"{one.about} is to be left out, and nothing that was read is called that."
+            fix = "Correct `path:`, or remove the entry."
+            yield Finding("left-out", Outcome.UNKNOWN, Severity.LOW, says, fix, place)
+        else:
+            says = f"{one.about} was to be left out until {one.until}, and is looked at again."
+            fix = "Look at it again and give a new `when:` and `until:`, or remove the entry."
+            yield Finding("left-out", Outcome.UNKNOWN, Severity.LOW, says, fix, place)
 
 
 def _where(answer: Answer) -> Evidence | None:

@@ -11,14 +11,15 @@ import datetime as dt
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from roadworthy.errors import DescriptionError
+from roadworthy.errors import DescriptionError, InputError
 from roadworthy.safe_yaml import Document, Path_, convert, load
 from roadworthy.system import (
+    DESCRIPTION,
     Answer,
     Claim,
     Component,
@@ -33,7 +34,7 @@ from roadworthy.system import (
 )
 from roadworthy.vocabulary import Vocabulary, picked, read_day
 
-FILE = "roadworthy.yaml"
+FILE = DESCRIPTION
 VERSION = 2
 """Raised when an answer could come to mean something else; `migrations` holds what it meant."""
 
@@ -41,6 +42,7 @@ _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
 
 MOST_USES, MOST_SYSTEMS, MOST_COMPONENTS, MOST_ANSWERS = 100, 1000, 2000, 2000
+MOST_LEFT_OUT = 100
 """More of them in one file is a mistake, or an attempt to keep us busy."""
 
 
@@ -126,6 +128,17 @@ class EvidenceText(_Strict, frozen=True, omit_defaults=True):
     """It may be relied on up to and including this day."""
 
 
+class LeftOutText(_Strict, frozen=True):
+    """A folder or file that is not looked at: nothing in it convicts, and nothing in it clears."""
+
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    """Relative to the inspected folder; all that lies below it is left out too."""
+    who: _Text
+    when: _Day
+    why: _Text
+    until: _Day
+
+
 _Evidence = Annotated[list[EvidenceText], msgspec.Meta(max_length=MOST_ANSWERS)]
 
 
@@ -157,6 +170,7 @@ class DescriptionText(_Strict, frozen=True):
 
     version: Literal[2]
     organisation: OrganisationText = OrganisationText()
+    left_out: Annotated[list[LeftOutText], msgspec.Meta(max_length=MOST_LEFT_OUT)] = []
     systems: Annotated[list[SystemText], msgspec.Meta(max_length=MOST_SYSTEMS)] = []
 
 
@@ -175,6 +189,8 @@ class Description:
     organisation: Organisation
     systems: tuple[System, ...]
     expired: tuple[Expired, ...] = ()
+    left_out: tuple[Decision, ...] = ()
+    """Folders and files that are not looked at, by path (`Decision.about`); ended ones too."""
 
 
 LONGEST_DECISION = dt.timedelta(days=366)
@@ -202,6 +218,20 @@ def read(
         InputError: with file and line, when it is not usable.
     """
     return understand(load(path, name=name), vocabulary, on, today)
+
+
+def left_out(path: Path, on: dt.date) -> tuple[str, ...]:
+    """Return what a description file leaves out on a day, before anything else of it is read.
+
+    What is wrong with the file is left to `read`, and then nothing is left out.
+    """
+    try:
+        document = load(path)
+        text = convert(document, document.data, DescriptionText, error=DescriptionError)
+        found = _Reader(document, Vocabulary({}, {}), on, None).left_out(text)
+    except InputError:
+        return ()
+    return tuple(one.about for one in found if one.when <= on <= one.until)
 
 
 def understand(
@@ -242,7 +272,22 @@ class _Reader:
         systems = tuple(
             self._system(system, ("systems", index)) for index, system in enumerate(text.systems)
         )
-        return Description(organisation, systems, tuple(self._expired))
+        return Description(organisation, systems, tuple(self._expired), self.left_out(text))
+
+    def left_out(self, text: DescriptionText) -> tuple[Decision, ...]:
+        """Return what is not looked at; never the whole, and nothing outside."""
+        found = []
+        for index, one in enumerate(text.left_out):
+            plain = PurePosixPath(one.path)
+            if plain.is_absolute() or ".." in plain.parts or str(plain) in (".", FILE):
+                raise DescriptionError(
+                    f"cannot leave out {one.path!r}",
+                    where=self._document.where(("left_out", index, "path")),
+                    hint="name a folder or a file below the inspected folder",
+                )
+            decision = DecisionText(str(plain), one.who, one.when, one.why, one.until)
+            found.append(self._decision(decision, ("left_out", index)))
+        return tuple(found)
 
     def _system(self, text: SystemText, path: Path_) -> System:
         self._distinct([use.id for use in text.uses], (*path, "uses"))

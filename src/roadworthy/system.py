@@ -13,6 +13,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+DESCRIPTION = "roadworthy.yaml"
+"""The description file, beside the model card."""
+
 
 class Kind(enum.StrEnum):
     """The four kinds of subject that a fact, a rule or a conclusion can be about."""
@@ -152,6 +155,10 @@ class Finding:
     confidence: str = "high"
     about: str = ""
     """The fact, or the model, that it is about, where it is about one."""
+    method: str = ""
+    """How it came about, where that limits it: `static only`."""
+    stops: bool = False
+    """Whether nobody should go on while it stands."""
 
     @property
     def name(self) -> str:
@@ -189,6 +196,13 @@ class Exhibit:
 
     claim: Claim
     file: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Something that stands in one place, for a check to judge; the kinds are in `sightings.py`."""
+
+    place: Evidence
 
 
 Facts = Mapping[str, Fact]
@@ -253,5 +267,6 @@ class Collected:
     components: tuple[Component, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     findings: tuple[Finding, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
     skipped: tuple[str, ...] = field(default=())
     """Folders left out on purpose (`.git`, installed environments), each shown to the reader."""

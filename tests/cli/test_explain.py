@@ -36,7 +36,7 @@ def test_everything_that_has_a_name_is_explained(book: Book) -> None:
         *(id_.partition(".")[2] for id_ in book.conclusions),
         *(name for pack in book.packs for name in (*pack.dates, *pack.values)),
         *(name for pack in book.packs for name in (*pack.fines, *pack.acts)),
-        *catalogue().checks,
+        *catalogue().findings,
     }
 
 

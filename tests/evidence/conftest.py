@@ -10,6 +10,7 @@ import pytest
 
 from roadworthy.evidence import collect
 from roadworthy.evidence.interface import SourceFile
+from roadworthy.loading.sources import InMemory
 from roadworthy.system import Collected
 
 Folder = Callable[[dict[str, str | bytes]], Collected]
@@ -56,7 +57,8 @@ def source(path: str, data: bytes) -> SourceFile:
     def read(offset: int, length: int) -> bytes:
         return data[offset : offset + length]
 
-    return SourceFile(path, len(data), hashlib.sha256(data).hexdigest(), data[: 1 << 20], read)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return SourceFile(path, len(data), sha256, data[: 1 << 20], read, InMemory(data))
 
 
 def safetensors(tensors: dict[str, tuple[str, list[int], int]], **metadata: str) -> bytes:

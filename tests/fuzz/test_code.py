@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roadworthy.evidence.code import Code
 from roadworthy.evidence.interface import Found
-from roadworthy.system import Finding
+from roadworthy.system import Finding, Sighting
 from tests.evidence.conftest import source
 
 PIECES = st.sampled_from(
@@ -62,7 +62,7 @@ def found(path: str, data: bytes) -> list[Found]:
 
 
 def lines(results: list[Found]) -> list[int]:
-    places = [r.place if isinstance(r, Finding) else r.evidence for r in results]
+    places = [r.place if isinstance(r, Finding | Sighting) else r.evidence for r in results]
     return [place.line for place in places if place is not None and place.line is not None]
 
 

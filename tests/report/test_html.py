@@ -317,4 +317,4 @@ def test_each_kind_of_finding_says_once_why_it_matters(answered: Assessment) -> 
     words = Page(write(answered)).text.partition("Why they matter")[2]
 
     assert shown
-    assert [words.count(catalogue().checks[name].why) for name in shown] == [1] * len(shown)
+    assert [words.count(catalogue().findings[name].why) for name in shown] == [1] * len(shown)

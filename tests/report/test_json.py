@@ -24,6 +24,7 @@ KEYS = [
     "facts",
     "components",
     "findings",
+    "checks",
     "if_deployed",
     "not_assessed",
     "packs",

@@ -273,7 +273,7 @@ def test_an_upstream_model_that_no_line_of_the_project_names_leads_to_the_descri
 
 def test_a_rule_tells_what_the_catalogue_says_of_its_finding(built_on: Assessment) -> None:
     rules = {rule["id"]: rule for rule in run_of(built_on)["tool"]["driver"]["rules"]}
-    known = catalogue().checks["licence-not-identified"]
+    known = catalogue().findings["licence-not-identified"]
 
     rule = rules["licence-not-identified"]
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 import click
 
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Collecting, Places, from_environment
+from roadworthy.evidence import Collecting, Digests, Places, from_environment
+from roadworthy.evidence.tree import read_small
+from roadworthy.system import DESCRIPTION
 
 if TYPE_CHECKING:
     from roadworthy.assessment import Assessment, Matter
@@ -105,6 +107,22 @@ class Progress:
     "a cache of the Hugging Face hub. May be given several times.",
 )
 @click.option("--no-upstream", is_flag=True, help="Look for no upstream model.")
+@click.option(
+    "--cache",
+    type=click.Path(path_type=Path),
+    envvar="ROADWORTHY_CACHE",
+    help="Keep digests of large files in this folder, so that unchanged ones are not read again "
+    "(also by ROADWORTHY_CACHE).",
+)
+@click.option(
+    "--import",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take a report of gitleaks, trufflehog or osv-scanner (JSON), or an observation, as "
+    "evidence. May be given several times.",
+)
 @click.option("--system", default="", help="Which system, when the description holds several.")
 @click.option(
     "--fail-on",
@@ -132,6 +150,8 @@ def command(
     no_answers: bool,
     given: tuple[str, ...],
     no_upstream: bool,
+    cache: Path | None,
+    reports: tuple[Path, ...],
     system: str,
     fail_on: str,
     baseline: Path | None,
@@ -154,7 +174,10 @@ def command(
     before = _baseline(baseline) if baseline else None
     progress = Progress()
     try:
-        with Collecting(path, progress, upstream(given, look=not no_upstream)) as reading:
+        apart = () if no_answers else _left_out(answers or path / DESCRIPTION, on or today())
+        places = upstream(given, look=not no_upstream)
+        digests = Digests(cache) if cache else None
+        with Collecting(path, progress, places, apart, digests) as reading:
             # Loaded while the files are read: hashing leaves the interpreter free.
             from roadworthy.assessment import Level, check
             from roadworthy.law.clock import Clock
@@ -166,6 +189,7 @@ def command(
                 use_answers=not no_answers,
                 system=system,
                 reading=reading,
+                reports=reports,
                 today=today(),
             )
     finally:
@@ -180,6 +204,15 @@ def command(
     if before and matters is not None:
         _say_new(before, matters, len(assessment.matters))
     return assessment.exit_code(Level[fail_on.upper()], matters)
+
+
+def _left_out(description: Path, on: dt.date) -> tuple[str, ...]:
+    """Return what the description leaves out; it is loaded only where it may say so."""
+    if b"left_out" not in (read_small(description, 1 << 20) or b""):
+        return ()
+    from roadworthy.description import left_out
+
+    return left_out(description, on)
 
 
 _MOST_NEW = 10

@@ -17,7 +17,7 @@ from roadworthy.cli import known
 from roadworthy.cli.check import Day, today
 from roadworthy.duties import amount
 from roadworthy.errors import OptionError
-from roadworthy.findings import Check, catalogue
+from roadworthy.findings import Explained, catalogue
 from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, applies, fill
 from roadworthy.law.pack import Pack, Rule
@@ -153,7 +153,7 @@ class Pages:
             )
         for pack in self._book.packs:
             yield from self._of(pack)
-        for name, check in catalogue().checks.items():
+        for name, check in catalogue().findings.items():
             yield _Entry("finding", name, check.says, partial(_finding, check))
         for model in table().models:
             page = partial(known.rows, model)
@@ -429,11 +429,14 @@ class Pages:
         yield "In the pack", f"{rules} rules and duties of {pack.id} {pack.text.version}"
 
 
-def _finding(check: Check) -> Iterator[Row]:
-    yield "", check.says
-    yield "About", catalogue().groups[check.group].lower()
-    yield "Why", check.why
-    yield "What to do", check.fix
+def _finding(one: Explained) -> Iterator[Row]:
+    yield "", one.says
+    yield "About", catalogue().groups[one.group].lower()
+    if one.looks_at:
+        yield "Looks at", one.looks_at
+    yield "Why", one.why
+    yield "What to do", one.fix
+    yield from (("See", reference) for reference in one.references)
 
 
 def _in_order(rule: Rule) -> tuple[bool, str, list[tuple[int, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -11,6 +12,7 @@ from roadworthy.evidence.code import Code
 from roadworthy.evidence.data import Data
 from roadworthy.evidence.dependencies import Dependencies
 from roadworthy.evidence.deployment import Deployment
+from roadworthy.evidence.digests import Digests
 from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
@@ -22,7 +24,15 @@ from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
 from roadworthy.system import Collected
 
-__all__ = ["Collecting", "Observer", "Places", "collect", "collectors", "from_environment"]
+__all__ = [
+    "Collecting",
+    "Digests",
+    "Observer",
+    "Places",
+    "collect",
+    "collectors",
+    "from_environment",
+]
 
 
 def collectors() -> tuple[Collector, ...]:
@@ -51,6 +61,8 @@ def collect(
     observer: Observer | None = None,
     places: Places | None = None,
     stop: Event | None = None,
+    left_out: Collection[str] = (),
+    digests: Digests | None = None,
 ) -> Collected:
     """Read the folder or file at `root` once and return what it shows.
 
@@ -61,14 +73,16 @@ def collect(
         observer: hears about progress.
         places: where the models may lie that it is built on; without it they are not looked at.
         stop: once set, reading ends with a `StoppedError`.
+        left_out: paths of folders and files below the root that are not looked at.
+        digests: those of large files from an earlier run.
 
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    collected = walk(root, collectors(), observer, stop, follow_in(root))
+    collected = walk(root, collectors(), observer, stop, follow_in(root), left_out, digests)
     if places is None:
         return collected
-    return review(collected, places, model_collectors, observer, stop)
+    return review(collected, places, model_collectors, observer, stop, digests)
 
 
 class Collecting:
@@ -79,11 +93,18 @@ class Collecting:
     """
 
     def __init__(
-        self, root: Path, observer: Observer | None = None, places: Places | None = None
+        self,
+        root: Path,
+        observer: Observer | None = None,
+        places: Places | None = None,
+        left_out: Collection[str] = (),
+        digests: Digests | None = None,
     ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
-        self._future = self._pool.submit(collect, root, observer, places or Places(), self._stop)
+        self._future = self._pool.submit(
+            collect, root, observer, places or Places(), self._stop, left_out, digests
+        )
 
     def __enter__(self) -> Collecting:
         return self

@@ -83,7 +83,8 @@ def of_header(file: SourceFile, read: Read, suffix: str) -> None:
         MalformedError: when it contradicts its format or the size of the file.
     """
     named = ("safetensors", "gguf", "onnx", "tflite", "keras", "h5", "msgpack")
-    read.facts["weights_format"] = suffix if suffix in named else "pickle"
+    if suffix in named or not read.pointer:  # a pointer named .bin leaves open what it stands for
+        read.facts["weights_format"] = suffix if suffix in named else "pickle"
     if read.pointer:
         return
     if suffix == "safetensors":

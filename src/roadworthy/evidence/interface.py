@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from roadworthy.evidence.around import Beside
-from roadworthy.system import Evidence, Finding, Proposal, Value
+from roadworthy.loading.interface import Source
+from roadworthy.system import Evidence, Finding, Proposal, Sighting, Value
 
 MAX_TEXT = 1 << 20
 """Bytes of a text file that a collector gets to see; the rest is hashed only, and we say so."""
@@ -66,6 +67,8 @@ class SourceFile:
     """The first `MAX_TEXT` bytes (all of a smaller file)."""
     read: Callable[[int, int], bytes]
     """`read(offset, length)`: bytes from the file; fewer than asked for at its end."""
+    source: Source
+    """All of the file, for readers that keep limits of their own; open while it is handed out."""
 
     def at(self, line: int | None, shows: str = "") -> Evidence:
         """Return a place in this file; a long excerpt is cut to one short line."""
@@ -88,7 +91,7 @@ class Part:
     facts: tuple[tuple[str, Value], ...] = ()
 
 
-Found = Part | Proposal | Finding
+Found = Part | Proposal | Finding | Sighting
 
 
 class Collector(Protocol):
@@ -106,6 +109,19 @@ class Collector(Protocol):
 
     def finish(self) -> Iterator[Found]:
         """Yield what only shows after the last file."""
+        ...
+
+
+@runtime_checkable
+class Divisible(Collector, Protocol):
+    """A collector whose files may be read by several instances, each in a process of its own.
+
+    It is made without arguments and can be pickled. Joined in the order of the walk, the instances
+    come to what one alone would.
+    """
+
+    def join(self, later: Collector) -> None:
+        """Take over what another instance kept of files that come later in the walk."""
         ...
 
 

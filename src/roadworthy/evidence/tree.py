@@ -14,7 +14,7 @@ import stat
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,12 +23,15 @@ from threading import Event
 from typing import Protocol
 
 from roadworthy.errors import InputError
+from roadworthy.evidence.apart import Marks, Result, Running, Task, marks, start
 from roadworthy.evidence.around import Beside
 from roadworthy.evidence.components import merge
+from roadworthy.evidence.digests import Digests
 from roadworthy.evidence.interface import (
     MAX_HEADER,
     MAX_TEXT,
     Collector,
+    Divisible,
     Found,
     LooksAround,
     Part,
@@ -36,7 +39,16 @@ from roadworthy.evidence.interface import (
     printable,
 )
 from roadworthy.evidence.rights import assign
-from roadworthy.system import Collected, Evidence, Finding, Outcome, Proposal, Severity
+from roadworthy.loading.sources import InFile
+from roadworthy.system import (
+    Collected,
+    Evidence,
+    Finding,
+    Outcome,
+    Proposal,
+    Severity,
+    Sighting,
+)
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -64,6 +76,11 @@ _HOLES = 1 << 30
 """Bytes from which we look whether a file is more than holes."""
 _PENDING = 32
 """Large files that wait for their digest, each with its file held open, while the walk goes on."""
+_LARGE_TREE = 1_000
+"""Files to read from which other processes are worth their start."""
+_MOST_CORES = 4
+_HASHING = 0.15
+"""The part of a core that goes into hashing and everything else that stays here."""
 _MOST_OF_A_KIND = 100
 """Findings of one check that are listed; the others are counted in one more."""
 _FLAGS = (
@@ -105,6 +122,8 @@ def walk(
     observer: Observer | None = None,
     stop: Event | None = None,
     follow: Follow | None = None,
+    left_out: Collection[str] = (),
+    digests: Digests | None = None,
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
 
@@ -114,6 +133,8 @@ def walk(
         observer: hears about progress.
         stop: once set, the walk ends with a `StoppedError`.
         follow: which links stand for a file; without it none does.
+        left_out: paths of folders and files that are not looked at.
+        digests: those of large files from an earlier run.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -136,8 +157,32 @@ def walk(
             where=printable(str(root)),
             hint="name the folder that holds the project, or one weights file",
         )
-    walking = _Walk(real, stat.S_ISDIR(mode), collectors, observer, stop or Event(), follow)
+    apart = frozenset(left_out)
+    walking = _Walk(
+        root=real,
+        is_folder=stat.S_ISDIR(mode),
+        collectors=collectors,
+        observer=observer,
+        stop=stop or Event(),
+        follow=follow,
+        left_out=apart,
+        earlier=digests,
+    )
     return walking.run(str(root))
+
+
+def read_apart(task: Task) -> Result:
+    """Read a share of the files, and hash nothing; the walk that asks for it does that."""
+    walking = _Walk(
+        root=task.root,
+        is_folder=True,
+        collectors=[kind() for kind in task.collectors],
+        observer=None,
+        stop=Event(),
+        targets=dict(task.targets),
+        hashes=False,
+    )
+    return walking.read(task.paths)
 
 
 def shown(path: str) -> str:
@@ -188,6 +233,17 @@ class _Hashed:
 
 
 @dataclass(slots=True)
+class _Pending:
+    """A large file whose digest is still being computed."""
+
+    name: str
+    fd: int
+    full: str
+    status: os.stat_result
+    future: Future[_Hashed]
+
+
+@dataclass(slots=True)
 class _Bounded:
     """Reads from an open file, `left` bytes in all."""
 
@@ -211,35 +267,47 @@ class _Walk:
     observer: Observer | None
     stop: Event
     follow: Follow | None = None
+    left_out: frozenset[str] = frozenset()
+    earlier: Digests | None = None
+    hashes: bool = True
+    """False in a process that only collects; the walk that started it hashes."""
+    marks: dict[str, Marks] = field(default_factory=dict)
+    """What the files were that another process reads too, by their shown path."""
+    elsewhere: frozenset[str] = frozenset()
+    """Paths of the files that another process reads too."""
+    divisible: tuple[Divisible, ...] = ()
+    """The collectors that read those files there, and not here."""
     targets: dict[str, str] = field(default_factory=dict)
     """Links that stand for a file, and the file."""
     found: list[Found] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     digests: list[tuple[str, str]] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
-    pending: deque[tuple[str, int, Future[_Hashed]]] = field(default_factory=deque)
-    late: dict[str, str] = field(default_factory=dict)
-    """Digests that came after the collectors had seen the file."""
+    pending: deque[_Pending] = field(default_factory=deque)
+    known: dict[str, str] = field(default_factory=dict)
+    """Digests by path, once all of them are there."""
     distrusted: set[str] = field(default_factory=set)
     """Files of which nothing is kept, since they changed or failed while they were read."""
     bytes_read: int = 0
     pool: ThreadPoolExecutor | None = None
-    wanted: re.Pattern[str] = re.compile("")
+    wanted: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # One match tells for all collectors at once: an empty group for each that wants the file.
+        every = "".join(f"(?:(?=(?:{c.wants.pattern})\\Z)())?" for c in self.collectors)
+        self.wanted = re.compile(every)
 
     def run(self, name: str) -> Collected:
-        # One match tells for all collectors at once: an empty group for each that wants the file.
-        self.wanted = re.compile(
-            "".join(f"(?:(?=(?:{c.wants.pattern})\\Z)())?" for c in self.collectors)
-        )
         try:
             if self.is_folder:
-                for path in self._files():
-                    self._file(path)
+                self._folder()
             else:
                 self.root, one = os.path.split(self.root)
                 self._file(one)
             while self.pending:
                 self._settle()
+            if self.earlier is not None:
+                self.earlier.save()
         finally:
             if self.pool is not None:
                 self.pool.shutdown()
@@ -248,6 +316,56 @@ class _Walk:
         for collector in self.collectors:
             self._guarded(collector, collector.finish, None)
         return self._result(name)
+
+    def read(self, paths: Iterable[str]) -> Result:
+        """Read some files for another walk; problems of the files are left to that one."""
+        for path in paths:
+            self._file(path)
+        return Result(self.found, tuple(self.collectors), self.marks)
+
+    def _folder(self) -> None:
+        """Read every file, in a large tree a share of them in other processes."""
+        paths = list(self._files())
+        others = self._others(paths)
+        try:
+            self.elsewhere = frozenset[str]().union(*(one.task.paths for one in others))
+            for path in paths:
+                self._file(path)
+            self.elsewhere = frozenset()  # links are handed out here
+            for one in others:
+                self._join(one.result() or read_apart(one.task))
+        finally:
+            for one in others:
+                one.stop()
+
+    def _others(self, paths: list[str]) -> list[Running]:
+        """Start processes, where much is to be read and cores are free."""
+        self.divisible = tuple(c for c in self.collectors if isinstance(c, Divisible))
+        cores = min(_cores(), _MOST_CORES)
+        if cores < 2 or len(paths) < _LARGE_TREE or not self.divisible:
+            return []
+        pattern = re.compile("|".join(f"(?:{c.wants.pattern})" for c in self.divisible))
+        wanted = [path for path in paths if pattern.fullmatch(shown(path).lower())]
+        if len(wanted) < _LARGE_TREE:
+            return []
+        kinds = tuple(type(collector) for collector in self.divisible)
+        share = int(len(wanted) / (cores - _HASHING)) + 1
+        running = []
+        while len(wanted) > share:
+            wanted, last = wanted[:-share], wanted[-share:]
+            targets = {path: self.targets[path] for path in last if path in self.targets}
+            running.append(start(Task(self.root, tuple(last), targets, kinds)))
+        return [one for one in reversed(running) if one is not None]
+
+    def _join(self, result: Result) -> None:
+        """Take what another process found, but for files that changed between both readings."""
+        self.found.extend(result.found)
+        for mine, theirs in zip(self.divisible, result.collectors, strict=True):
+            mine.join(theirs)
+        for name, there in result.marks.items():
+            if self.marks.get(name, there) != there and name not in self.distrusted:
+                self.distrusted.add(name)
+                self._changed(name)
 
     def _look_around(self) -> None:
         """Let collectors read what the walk leaves out; the digest knows nothing of it."""
@@ -272,6 +390,9 @@ class _Walk:
             inner: list[str] = []
             for entry in entries:
                 path = prefix + entry.name
+                if self.left_out and path in self.left_out:
+                    self.skipped.append(shown(path))
+                    continue
                 try:
                     if entry.is_symlink():
                         if self._stands_for_a_file(path):
@@ -350,54 +471,89 @@ class _Walk:
         while 0 < len(data) < size and (more := os.read(fd, size + 1 - len(data))):
             data += more
         after = os.fstat(fd)
-        sha256 = hashlib.sha256(data).hexdigest()
         name = shown(path)
+        sha256 = hashlib.sha256(data).hexdigest() if self.hashes else ""
         self._count(name, sha256, len(data))
+        self._mark(path, name, after)
         if len(data) != size or after.st_mtime_ns != before.st_mtime_ns:
-            self._changed(name, sha256)
+            self._changed(name)
             return
-        if takers := self._takers(name):
+        if takers := self._takers_of(path, name):
             head = data if size <= MAX_TEXT else data[:MAX_TEXT]
-            self._hand_out(takers, SourceFile(name, size, sha256, head, _Bounded(fd)))
+            source = InFile(fd, size)
+            self._hand_out(takers, SourceFile(name, size, sha256, head, _Bounded(fd), source))
 
     def _big(self, path: str, fd: int, status: os.stat_result) -> None:
         """Hash in the pool, and let the collectors read meanwhile."""
-        name = shown(path)
+        name, full = shown(path), self._full(path)
+        self._mark(path, name, status)
+        if not self.hashes:
+            try:
+                self._of_big(path, name, fd, status)
+            finally:
+                os.close(fd)
+            return
         if self.pool is None:
             self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash", _yielding)
-        self.pending.append((name, fd, self.pool.submit(_hash, fd, status, self.stop)))
-        if takers := self._takers(name):
+        known = self.earlier.known(full, status) if self.earlier else ""
+        future = (
+            self.pool.submit(_Hashed, known, status.st_size, False)
+            if known
+            else self.pool.submit(_hash, fd, status, self.stop)
+        )
+        self.pending.append(_Pending(name, fd, full, status, future))
+        self._of_big(path, name, fd, status)
+        while len(self.pending) >= _PENDING:
+            self._settle()
+
+    def _of_big(self, path: str, name: str, fd: int, status: os.stat_result) -> None:
+        if takers := self._takers_of(path, name):
             read = _Bounded(fd)
             try:
                 head = os.pread(fd, MAX_TEXT, 0)
             except OSError:
                 head = b""  # the hashing thread meets the same error and reports it
-            self._hand_out(takers, SourceFile(name, status.st_size, "", head, read))
-        while len(self.pending) >= _PENDING:
-            self._settle()
+            source = InFile(fd, status.st_size)
+            self._hand_out(takers, SourceFile(name, status.st_size, "", head, read, source))
+
+    def _mark(self, path: str, name: str, status: os.stat_result) -> None:
+        """Note what a file was that is read in two processes."""
+        if not self.hashes or path in self.elsewhere:
+            self.marks[name] = marks(status)
 
     def _settle(self) -> None:
         """Wait for the oldest file in the pool and note its digest."""
-        name, fd, future = self.pending.popleft()
+        one = self.pending.popleft()
+        name = one.name
         try:
-            result = future.result()
+            result = one.future.result()
         except OSError as error:
             self.distrusted.add(name)
             self._unreadable(name, error, escaped=True)
             return
         finally:
-            os.close(fd)
+            os.close(one.fd)
         self._count(name, result.sha256, result.size)
-        self.late[name] = result.sha256
+        if self.earlier is not None and not result.changed:
+            self.earlier.note(one.full, one.status, result.sha256)
         if result.changed:
             self.distrusted.add(name)
-            self._changed(name, result.sha256)
+            self._changed(name)
 
     def _count(self, name: str, sha256: str, size: int) -> None:
+        if not self.hashes:
+            return
         self.digests.append((name, sha256))
         self.bytes_read += size
         if self.observer is not None:
             self.observer.progress(name, self.bytes_read)
+
+    def _takers_of(self, path: str, name: str) -> list[Collector]:
+        """Return the collectors that read a file of the walk in this process."""
+        takers = self._takers(name)
+        if path in self.elsewhere:
+            return [taker for taker in takers if taker not in self.divisible]
+        return takers
 
     def _takers(self, name: str) -> list[Collector]:
         """Return the collectors that want a file of that name."""
@@ -485,15 +641,20 @@ class _Walk:
             status = os.fstat(fd)
             if stat.S_ISREG(status.st_mode) and shown(path) not in self.distrusted:
                 head = os.pread(fd, MAX_TEXT, 0)
-                self._hand_out(
-                    takers, SourceFile(shown(link), status.st_size, sha256, head, _Bounded(fd))
-                )
+                size, source = status.st_size, InFile(fd, status.st_size)
+                file = SourceFile(shown(link), size, sha256, head, _Bounded(fd), source)
+                self._hand_out(takers, file)
         except OSError as error:
             self._unreadable(link, error)
         finally:
             os.close(fd)
 
     # -- findings -------------------------------------------------------------------------------
+
+    def _problem(self, check: str, severity: Severity, says: str, fix: str, name: str) -> None:
+        """Note what is wrong with a file; the walk that hashes it does so, and no other."""
+        if self.hashes:
+            self._note(check, severity, says, fix, Evidence(name, None, ""))
 
     def _note(
         self, check: str, severity: Severity, says: str, fix: str, place: Evidence | None
@@ -502,60 +663,60 @@ class _Walk:
 
     def _link(self, path: str, check: str, what: str, fix: str) -> None:
         name = shown(path)
-        self._note(
-            check, Severity.MEDIUM, f"The link {name} {what}.", fix, Evidence(name, None, "")
-        )
+        self._problem(check, Severity.MEDIUM, f"The link {name} {what}.", fix, name)
 
     def _unreadable(self, path: str, error: Exception, *, escaped: bool = False) -> None:
         name = path if escaped else shown(path)
         reason = printable(getattr(error, "strerror", None) or type(error).__name__)
-        self._note(
+        self._problem(
             "unreadable-file",
             Severity.MEDIUM,
             f"{name} could not be read ({reason}).",
             "Give the user who runs this the right to read it, or remove it.",
-            Evidence(name, None, ""),
+            name,
         )
 
     def _special(self, path: str) -> None:
         name = shown(path)
-        self._note(
+        self._problem(
             "special-file",
             Severity.LOW,
             f"{name} is a pipe, socket or device and was not opened.",
             "Remove it from the project.",
-            Evidence(name, None, ""),
+            name,
         )
 
     def _holes(self, path: str) -> None:
         name = shown(path)
-        self._note(
+        self._problem(
             "unreadable-file",
             Severity.MEDIUM,
             f"{name} claims a size that it does not hold on the disk and was not read.",
             "Complete the download, or remove the file.",
-            Evidence(name, None, ""),
+            name,
         )
 
-    def _changed(self, name: str, sha256: str) -> None:
-        self._note(
+    def _changed(self, name: str) -> None:
+        self._problem(
             "changed-while-read",
             Severity.MEDIUM,
             f"{name} changed while it was read.",
             "Stop what writes to the folder, and run again.",
-            Evidence(name, None, sha256),
+            name,
         )
 
     # -- the result -----------------------------------------------------------------------------
 
     def _result(self, name: str) -> Collected:
         self.digests.sort()
+        self.known = dict(self.digests)
         total = hashlib.sha256()
         for path, sha256 in self.digests:
             total.update(f"{sha256}  {path}\n".encode())
         parts: list[Part] = []
         proposals: list[Proposal] = []
         findings: list[Finding] = []
+        sightings: list[Sighting] = []
         for thing in self.found:
             match thing:
                 case Part():
@@ -564,6 +725,9 @@ class _Walk:
                 case Proposal():
                     if thing.evidence.path not in self.distrusted:
                         proposals.append(replace(thing, evidence=self._stamped(thing.evidence)))
+                case Sighting():
+                    if thing.place.path not in self.distrusted:
+                        sightings.append(replace(thing, place=self._stamped(thing.place)))
                 case Finding():
                     place = self._stamped(thing.place) if thing.place else None
                     findings.append(replace(thing, place=place))
@@ -577,14 +741,16 @@ class _Walk:
             bytes_read=self.bytes_read,
             components=merged.components,
             proposals=tuple(sorted(proposals, key=_proposal_key)),
-            findings=capped(sorted(findings, key=_finding_key)),
+            findings=capped(sorted(dict.fromkeys(findings), key=_finding_key)),
+            sightings=tuple(sorted(sightings, key=_sighting_key)),
             skipped=tuple(sorted(self.skipped)),
         )
 
     def _stamped(self, place: Evidence) -> Evidence:
-        if place.sha256 or place.path not in self.late:
+        """Add the digest, where it came after the collectors had seen the file."""
+        if place.sha256 or place.path not in self.known:
             return place
-        return replace(place, sha256=self.late[place.path])
+        return replace(place, sha256=self.known[place.path])
 
 
 def capped(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -632,6 +798,10 @@ def _hash(fd: int, before: os.stat_result, stop: Event) -> _Hashed:
 def _proposal_key(proposal: Proposal) -> tuple[str, str, int, str]:
     place = proposal.evidence
     return proposal.fact, place.path, place.line or 0, repr(proposal.value)
+
+
+def _sighting_key(one: Sighting) -> tuple[str, int, str, str]:
+    return one.place.path, one.place.line or 0, type(one).__name__, repr(one)
 
 
 def _finding_key(finding: Finding) -> tuple[str, int, str, str]:

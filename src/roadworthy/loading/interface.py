@@ -2,9 +2,9 @@
 
 A reader knows one format. It gets the bytes as a `Source`, what they are called and a `Desk`, and
 yields what it saw. It never executes, imports or unpickles anything and keeps to the limits of the
-desk; what breaks the format or a limit is `Verdict.UNREADABLE`, never silence. What lies inside (the
-members of an archive, bytes that hold another stream) goes back to the desk, which finds the reader
-for it.
+desk; what breaks the format or a limit is `Verdict.UNREADABLE`, never silence. What lies inside
+(the members of an archive, bytes that hold another stream) goes back to the desk, which finds the
+reader for it.
 
 There are four verdicts, and nothing that was not understood to the end is harmless.
 """

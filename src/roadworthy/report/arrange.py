@@ -14,6 +14,7 @@ from roadworthy.report.deployed import Deployment, deployments
 from roadworthy.report.reasons import reasons
 from roadworthy.report.record import CODE, CONTROL, Record
 from roadworthy.report.view import (
+    CheckGroup,
     DutyGroup,
     DutySection,
     Milestone,
@@ -67,6 +68,7 @@ def _arrange(assessment: Assessment) -> View:
         duties=tuple(_sections(assessment, words)),
         contested=tuple(words.contested()),
         findings=tuple(_point(finding) for finding in assessment.findings),
+        checks=tuple(_checks(assessment)),
         components=tuple(words.components()),
         not_assessed=tuple(not_assessed(assessment)),
         next=tuple(_next(assessment, due, later)),
@@ -253,10 +255,29 @@ def _suggestion(proposal: Proposal, words: Words) -> Suggestion:
     )
 
 
+_WORDS = {Outcome.NOT_APPLICABLE: "not applicable"}
+_CAME_TO = {
+    Outcome.FAIL: "something is wrong",
+    Outcome.UNKNOWN: "cannot tell",
+    Outcome.ACCEPTED: "accepted by somebody",
+    Outcome.PASS: "nothing wrong was found",
+    Outcome.NOT_APPLICABLE: "nothing to look at",
+}
+
+
+def _checks(assessment: Assessment) -> Iterator[CheckGroup]:
+    for outcome, heading in _CAME_TO.items():
+        looks = [look for look in assessment.looks if look.outcome is outcome]
+        if looks:
+            said = ((one, next(f for f in one.findings if f.outcome is outcome)) for one in looks)
+            rows = tuple((one.check, finding.says) for one, finding in said)
+            yield CheckGroup(_WORDS.get(outcome, outcome), heading, rows)
+
+
 def _point(finding: Finding) -> Point:
     return Point(
-        outcome={Outcome.NOT_APPLICABLE: "not applicable"}.get(finding.outcome, finding.outcome),
-        severity=finding.severity,
+        outcome=_WORDS.get(finding.outcome, finding.outcome),
+        severity=", ".join(filter(None, (finding.severity, finding.method))),
         check=finding.check,
         says=finding.says,
         fix=finding.fix,

@@ -9,7 +9,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from roadworthy.assessment import Assessment
-from roadworthy.findings import Check, catalogue
+from roadworthy.findings import Explained, catalogue
 from roadworthy.report.arrange import opening, role_opening, view
 from roadworthy.report.timeline import draw
 from roadworthy.report.view import (
@@ -82,9 +82,9 @@ def fresh(statements: Iterable[Statement], told: list[str]) -> list[Statement]:
     return found
 
 
-def _explained(points: Iterable[Point]) -> Mapping[str, Check]:
+def _explained(points: Iterable[Point]) -> Mapping[str, Explained]:
     """Return what the catalogue says of the findings, each once, in their order."""
-    known = catalogue().checks
+    known = catalogue().findings
     return {point.check: known[point.check] for point in points if point.check in known}
 
 
@@ -114,6 +114,7 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
     yield _list("possible", "Still possible", shown.possible)
     yield Section("timeline", "Timeline", "Timeline"), len(shown.timeline) > 1
     yield _counted("findings", "Findings", shown.findings)
+    yield Section("checks", "Checks", "Checks", _CHECKS), shown.checks
     yield _counted("contested", "Contested", shown.contested)
     yield _counted("questions", "Open questions", shown.questions, _QUESTIONS)
     yield _counted("code", "What the code does", shown.code)
@@ -138,6 +139,7 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
     yield _list("packs", "Law packs", shown.packs)
 
 
+_CHECKS = "What each check came to. Files are read, and nothing is run: these are static findings."
 _QUESTIONS = "What is asked next, the question that settles most first; roadworthy ask asks them."
 _SAFEGUARDS = "That a line sets something up does not show that it works, or that it is enough."
 _IF = "If others deploy this model"

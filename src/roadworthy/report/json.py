@@ -104,6 +104,16 @@ def document(assessment: Assessment) -> dict[str, Any]:
         "facts": dict(writer.facts()),
         "components": [writer.component(part) for part in assessment.system.components],
         "findings": [_finding(finding) for finding in assessment.findings],
+        "checks": [
+            {
+                "check": look.check,
+                "family": look.family,
+                "outcome": str(look.outcome),
+                "findings": sum(finding.place is not None for finding in look.findings),
+                "says": next(f.says for f in look.findings if f.outcome is look.outcome),
+            }
+            for look in assessment.looks
+        ],
         "if_deployed": [_deployment(item) for item in deployments(assessment)],
         "not_assessed": list(not_assessed(assessment)),
         "packs": [
@@ -352,6 +362,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "outcome": str(finding.outcome),
         "severity": str(finding.severity),
         "confidence": finding.confidence,
+        "method": finding.method,
         "says": finding.says,
         "fix": finding.fix,
         "place": _source(finding.place) if finding.place else None,

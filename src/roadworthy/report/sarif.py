@@ -125,7 +125,7 @@ class _Run:
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         level = _level(finding)
-        known = catalogue().checks.get(finding.check)
+        known = catalogue().findings.get(finding.check)
         rule = self._rule(
             finding.check,
             short=known.says if known else finding.check.replace("-", " "),
@@ -149,6 +149,7 @@ class _Run:
                 "outcome": str(finding.outcome),
                 "severity": str(finding.severity),
                 "confidence": finding.confidence,
+                **({"method": finding.method} if finding.method else {}),
             },
         }
 

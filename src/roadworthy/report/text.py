@@ -79,6 +79,7 @@ class _Writer:
         yield from self._code(_SAFEGUARDS, shown.safeguards)
         yield from self._support()
         yield from self._findings(shown.findings)
+        yield from self._checks()
         yield from self._contested()
         yield from self._deployed()
         yield from self._section("PARTS", shown.components if self._full else ())
@@ -331,10 +332,31 @@ class _Writer:
         for point in shown:
             yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
-        if len(points) > len(shown):
-            accepted = sum(point.outcome == "accepted" for point in points)
-            told = f", {accepted} of them accepted" if accepted and not self._full else ""
-            yield f"  and {len(points) - len(shown)} more{told} (--full lists them)"
+        accepted = 0 if self._full else sum(point.outcome == "accepted" for point in points)
+        more = len(points) - len(shown) - accepted
+        rest = [f"{more} more"] if more else []
+        rest += [f"{accepted} accepted"] if accepted else []
+        if rest:
+            yield f"  {'and ' if shown else ''}{' and '.join(rest)} (--full lists them)"
+
+    def _checks(self) -> Iterator[str]:
+        if not self._view.checks:
+            return
+        yield from self._heading("CHECKS (files are read, and nothing is run)")
+        counted = []
+        for group in self._view.checks:
+            title = f"{group.heading} ({len(group.checks)})"
+            if self._full:
+                yield f"  {title}"
+                for name, says in group.checks:
+                    yield from self._wrap(f"{name}: {says}", 4, 6)
+            elif group.outcome in ("fail", "unknown"):
+                names = ", ".join(name for name, _ in group.checks)
+                yield from self._wrap(f"{title}: {names}", 2, 4)
+            else:
+                counted.append(title)
+        if counted:
+            yield from self._wrap("; ".join(counted), 2, 4)
 
     def _contested(self) -> Iterator[str]:
         if self._view.contested:

@@ -118,6 +118,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckGroup:
+    """The checks that came to one outcome."""
+
+    outcome: str
+    heading: str
+    checks: tuple[tuple[str, str], ...]
+    """Name, and what it says of what it looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceLine:
     """Why we believe something."""
 
@@ -254,6 +264,8 @@ class View:
     """Every duty that the packs know, worst first; the last section holds what does not bind."""
     contested: tuple[Statement, ...] = ()
     findings: tuple[Point, ...] = ()
+    checks: tuple[CheckGroup, ...] = ()
+    """What the checks came to, worst first."""
     components: tuple[str, ...] = ()
     not_assessed: tuple[str, ...] = ()
     next: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ from roadworthy.evidence.code.models import Load
 from roadworthy.evidence.code.signals import Signal
 from roadworthy.evidence.code.survey import Wanted, survey
 from roadworthy.evidence.code.syntax import Source, Syntax, parsed
-from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.interface import Collector, Found, Part, SourceFile, printable
 from roadworthy.system import Evidence, Finding, Outcome, Proposal, Severity
 
 __all__ = ["Code"]
@@ -172,6 +172,16 @@ class Code:
             places = (self._flags if alone else self._with_models).setdefault(flag, [])
             if len(places) < _MOST_PLACES:
                 places.append(syntax.source.at(line))
+
+    def join(self, later: Collector) -> None:
+        """Take over what another instance kept of files that come later in the walk."""
+        assert isinstance(later, Code)
+        self._loads += later._loads
+        self._routes += later._routes
+        for mine, theirs in ((self._flags, later._flags), (self._with_models, later._with_models)):
+            for flag, places in theirs.items():
+                mine[flag] = [*mine.get(flag, ()), *places][:_MOST_PLACES]
+        self._constants.join(later._constants)
 
     def finish(self) -> Iterator[Found]:
         """Yield the models; a revision holds only when every place that loads one names it."""

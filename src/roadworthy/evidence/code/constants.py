@@ -63,6 +63,11 @@ class Constants:
             if len(names) < _MOST:
                 names[name] = _Constant(text, path, syntax.source.row(line))
 
+    def join(self, later: Constants) -> None:
+        """Take over the constants of files that come later in the walk."""
+        for module, names in later.modules.items():
+            self.modules[module] = {**self.modules.get(module, {}), **names}
+
     def _of(self, path: str) -> dict[str, _Constant | None]:
         return self.modules.setdefault(_module(path), {})
 

@@ -102,7 +102,8 @@ _BY_ENDING: Mapping[str, tuple[Kind, ...]] = {
 }
 _OTHERS = (
     _kind(
-        r"(?:[\w.-]*[.-])?(?:dockerfile|containerfile)(?:[.-][\w.-]+)?",
+        r"(?:[\w.-]*[.-])?(?:dockerfile|containerfile)"
+        r"(?:[.-](?!(?:py|js|ts|go|rs|java|c|h|md|rst|txt|html)\Z)[\w.-]+)?",
         rb"(?i)^[ \t]*FROM[ \t]",
         dockerfile.dockerfile,
     ),

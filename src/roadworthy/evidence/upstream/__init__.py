@@ -19,12 +19,13 @@ from threading import Event
 
 from roadworthy.errors import InputError
 from roadworthy.evidence import hosted
+from roadworthy.evidence.digests import Digests
 from roadworthy.evidence.interface import Collector, printable
 from roadworthy.evidence.tree import Observer, capped, walk
 from roadworthy.evidence.upstream import findings as say
 from roadworthy.evidence.upstream import local
 from roadworthy.evidence.upstream.hub import MAIN, Located, Missing, hub_id, is_revision
-from roadworthy.evidence.upstream.model import Whole, part_of
+from roadworthy.evidence.upstream.model import Whole, part_of, there
 from roadworthy.evidence.upstream.places import Given, Places, from_environment
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -34,6 +35,7 @@ from roadworthy.system import (
     Evidence,
     Fact,
     Finding,
+    Sighting,
 )
 
 __all__ = ["Given", "Places", "Whole", "from_environment", "review"]
@@ -69,6 +71,7 @@ def review(
     collectors: Callable[[], Sequence[Collector]],
     observer: Observer | None = None,
     stop: Event | None = None,
+    digests: Digests | None = None,
 ) -> Collected:
     """Return what was collected with the upstream models added.
 
@@ -80,12 +83,14 @@ def review(
         collectors: makes fresh collectors for one model.
         observer: hears about progress.
         stop: once set, reading ends with a `StoppedError`.
+        digests: those of large files from an earlier run.
     """
-    review = _Review(collected, places, collectors, observer, stop or Event())
+    review = _Review(collected, places, collectors, observer, stop or Event(), digests)
     review.run()
     components = tuple(review.parts[id_] for id_ in sorted(review.parts))
     findings = (*collected.findings, *capped(sorted(review.findings, key=say.order)))
-    return replace(collected, components=components, findings=findings)
+    sightings = (*collected.sightings, *review.sightings)
+    return replace(collected, components=components, findings=findings, sightings=sightings)
 
 
 @dataclass(slots=True)
@@ -95,8 +100,10 @@ class _Review:
     collectors: Callable[[], Sequence[Collector]]
     observer: Observer | None
     stop: Event
+    digests: Digests | None
     parts: dict[str, Component] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
     seen: dict[str, None] = field(default_factory=dict)
     """Ids of components that were looked up, in order."""
     ids: set[str] = field(default_factory=set)
@@ -176,7 +183,14 @@ class _Review:
         prefix = say.prefix(name, found.revision)
         watching = _Watching(self.observer, prefix, self.collected.bytes_read + self.bytes_read)
         try:
-            seen = walk(found.folder, self.collectors(), watching, self.stop, follow=found.follow)
+            seen = walk(
+                found.folder,
+                self.collectors(),
+                watching,
+                self.stop,
+                follow=found.follow,
+                digests=self.digests,
+            )
         except InputError as error:
             lost = Missing(f"lies in a folder that {error.message}")
             self.findings.append(say.missing(name, "", lost, wanted.how, wanted.place))
@@ -184,6 +198,7 @@ class _Review:
         self.bytes_read += seen.bytes_read
         joined = part_of(part, name, found, seen, prefix)
         self.findings.extend(say.prefixed(seen, prefix))
+        self.sightings.extend(replace(s, place=there(s.place, prefix)) for s in seen.sightings)
         self.findings.extend(joined.findings)
         self.findings.extend(say.about(joined.component, name, found, wanted.place))
         return joined.component

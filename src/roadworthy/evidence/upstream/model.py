@@ -90,7 +90,7 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
         joined.update(component.facts)
     unclear = [f for f in (*facts, *licences, *clashing) if f.value is UNDETERMINABLE]
     joined.update((fact.name, fact) for fact in _moved(unclear, before))
-    files = [_there(source, before) for c in (*texts, *models) for source in c.files]
+    files = [there(source, before) for c in (*texts, *models) for source in c.files]
     joined.update((fact.name, fact) for fact in _moved(_bases(texts, models), before))
     joined.update(_where(found, seen, (*files, *part.files)[:1]))
     adapter = bool(models) and all(c.kind == "adapter" for c in models)
@@ -117,7 +117,8 @@ def _path(component: Component) -> str:
     return component.id.partition(":")[2]
 
 
-def _there(source: Evidence, before: str) -> Evidence:
+def there(source: Evidence, before: str) -> Evidence:
+    """Return a place with what stands before the paths of its model."""
     return replace(source, path=before + source.path)
 
 
@@ -125,7 +126,7 @@ def _moved(facts: Iterable[Fact], before: str) -> Iterator[Fact]:
     for fact in facts:
         if fact.name not in _OURS:
             sources = tuple(
-                _there(s, before) if isinstance(s, Evidence) else s for s in fact.sources
+                there(s, before) if isinstance(s, Evidence) else s for s in fact.sources
             )
             yield replace(fact, sources=sources)
 

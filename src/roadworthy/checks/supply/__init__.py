@@ -1,0 +1,1 @@
+"""Checks of model files, dependencies, images, workflows and secrets."""

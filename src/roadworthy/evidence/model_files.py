@@ -1,0 +1,57 @@
+"""Model files: what loading each of them would run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from roadworthy.evidence.headers import is_pointer
+from roadworthy.evidence.interface import Found, SourceFile
+from roadworthy.loading.desk import read
+from roadworthy.loading.interface import Reading, Sight, Verdict
+from roadworthy.sightings import ModelFile
+
+_TEXT = (
+    "py|pyi|pyx|pxd|ipynb|md|markdown|rst|txt|adoc|tex|bib|html?|css|scss|less|js|mjs|cjs|jsx|tsx?"
+    "|vue|svelte|map|c|h|cc|cpp|cxx|hpp|hh|cu|cuh|m|mm|go|rs|java|kt|scala|swift|rb|php|pl|lua|r|jl"
+    "|cs|fs|sql|sh|bash|zsh|fish|bat|ps1|cmake|mk|gradle|toml|ini|conf|properties|env|lock|log|csv"
+    "|tsv|po|pot|proto|thrift|graphql|diff|patch|asc|sig|crt|key|pub|json|jsonl|ya?ml|cfg"
+)
+"""Suffixes of texts that no program loads as a model."""
+_MEDIA = (
+    "png|jpe?g|gif|webp|bmp|ico|svg|tiff?|pdf|mp[34]|wav|flac|ogg|webm|mov|avi|mkv|woff2?|ttf|otf"
+    "|eot|docx?|xlsx?|pptx?|odt|parquet|arrow|feather|pyc|so|dll|dylib|exe|o|a|class|mo"
+)
+"""Suffixes of pictures, sound, documents, tables and programs that say what they are."""
+_SETTINGS = (
+    r"(?:config|(?:special_)?tokenizer_config|processor_config|preprocessor_config|model_index"
+    r"|adapter_config|chat_template|modules|metadata|config_sentence_transformers)\.json"
+    r"|config\.cfg|model_config\.yaml"
+)
+"""Texts that a loader of models reads all the same."""
+
+
+class ModelFiles:
+    """Files that programs load as models, by their content where the name leaves it open."""
+
+    name = "model files"
+    wants = re.compile(
+        rf"(?!.*\.(?:{_TEXT}|{_MEDIA})\Z).+|(?:.*/)?(?:{_SETTINGS})|.*chat_templates?/.*\.json"
+    )
+    reads_text = False
+
+    def collect(self, file: SourceFile) -> Iterator[Found]:
+        """Yield what loading the file would run; nothing for what is no model."""
+        if is_pointer(file):  # the reader of weights says that they are not here
+            return
+        try:
+            reading = read(file.source, file.path)
+        except OSError as error:
+            says = f"it could not be read to its end ({error.strerror})"
+            reading = Reading("unknown", (Sight(Verdict.UNREADABLE, "unreadable", says),))
+        if reading is not None:
+            yield ModelFile(file.at(None), reading)
+
+    def finish(self) -> Iterator[Found]:
+        """Yield nothing more."""
+        return iter(())
