@@ -5,8 +5,9 @@
 Each scanner is installed in an environment of its own under `.cache/bench-models`. What it says of
 a file is one of dangerous, suspicious, error and silent; `model_peers.py` tells how its own words
 become these. Found is dangerous or suspicious; a false alarm is the same, said of a benign file;
-both are shown apart. Times are wall-clock seconds of whole processes, start-up included; memory
-is the most that a process held. A scanner that takes longer than the limit is stopped.
+both are shown apart. Times are of whole processes, start-up included, by the clock and of the
+processor; speeds and ratios are of the processor. Memory is the most that a process held. What
+takes longer than the limit is stopped.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Run:
     """One process that ended, or was stopped."""
 
     seconds: float
+    cpu: float
+    """Seconds of processor time, which a busy machine does not change much."""
     peak: int
     """Bytes of memory at most."""
     said: dict[str, str] | None
@@ -93,7 +96,8 @@ def ask(python: Path, scanner: str, paths: list[Path], scratch: Path, limit: flo
     if process.returncode == 0 and lines:
         said = json.loads(lines[-1])
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Run(seconds, peak, said, stopped=seconds >= limit)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Run(seconds, cpu, peak, said, stopped=seconds >= limit)
 
 
 def _limit() -> None:
@@ -232,7 +236,9 @@ class _Bench:
     ) -> dict[str, Run]:
         """Print what each scanner says of the files, and return it."""
         print(f"{title}: {len(paths)} files")
-        print(" " * 14 + "".join(word.rjust(16) for word in WORDS) + "   seconds   memory")
+        print(
+            " " * 14 + "".join(word.rjust(16) for word in WORDS) + "     clock processor   memory"
+        )
         asked = {}
         for scanner in self.pythons:
             run = asked[scanner] = runs[scanner] if runs else self.ask(scanner, paths)
@@ -260,9 +266,7 @@ class _Bench:
             for scanner in self.pythons if mix == "many kinds" else ("roadworthy",):
                 run = self.ask(scanner, [path])
                 word = (run.said or {}).get(str(path), "stopped" if run.stopped else "failed")
-                print(
-                    f"    {scanner:<12}{word:>12}{size / 1e6 / run.seconds:9.1f} MB/s{_cost(run)}"
-                )
+                print(f"    {scanner:<12}{word:>12}{size / 1e6 / run.cpu:9.1f} MB/s{_cost(run)}")
             path.unlink()
         print()
 
@@ -272,11 +276,11 @@ class _Bench:
         weights(path)
         path.read_bytes()  # into the page cache
         plain = self.ask("sha256", [path])
-        print(f"2 GB of weights in a torch archive; hashing them takes {plain.seconds:.2f} s")
+        print(f"2 GB of weights in a torch archive; hashing takes {plain.cpu:.2f} s")
         for scanner in self.pythons:
             run = self.ask(scanner, [path])
             word = (run.said or {}).get(str(path), "stopped" if run.stopped else "failed")
-            ratio = run.seconds / plain.seconds
+            ratio = run.cpu / plain.cpu
             print(f"    {scanner:<12}{word:>12}{ratio:9.2f} x hashing{_cost(run)}")
 
 
@@ -297,7 +301,7 @@ def _shares(run: Run, paths: list[Path]) -> str:
 
 
 def _cost(run: Run) -> str:
-    return f"{run.seconds:8.2f}s{run.peak / 1e6:6.0f} MB"
+    return f"{run.seconds:8.2f} s {run.cpu:7.2f} s {run.peak / 1e6:6.0f} MB"
 
 
 if __name__ == "__main__":

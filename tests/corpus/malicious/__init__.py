@@ -18,6 +18,7 @@ from tests.corpus.malicious.heldout import heldout
 from tests.corpus.malicious.others import others
 from tests.corpus.malicious.raw import calls, grafted, under_other_names
 from tests.corpus.malicious.tricks import tricks
+from tests.corpus.malicious.variants import variants
 
 __all__ = ["Entry", "broken", "heldout", "matrix"]
 
@@ -30,3 +31,4 @@ def matrix() -> Iterator[Entry]:
     yield from tricks()
     yield from archives()
     yield from others()
+    yield from variants()

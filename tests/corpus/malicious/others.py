@@ -66,6 +66,13 @@ def _bytecode() -> str:
     return base64.b64encode(marshal.dumps(compile(PRINT, "x", "eval"), 2)).decode()
 
 
+def lambda_model() -> dict[str, Any]:
+    """Return the configuration of a Keras 3 model with a layer of bytecode."""
+    code = {"class_name": "__lambda__", "config": {"code": _bytecode(), "defaults": None}}
+    layer = _layer("keras.layers", "Lambda", {"name": "l", "function": code})
+    return _layer("keras", "Sequential", {"name": "s", "layers": [layer]})
+
+
 def _keras() -> Iterator[Entry]:
     code = {"class_name": "__lambda__", "config": {"code": _bytecode(), "defaults": None}}
     lambda_layer = _layer("keras.layers", "Lambda", {"name": "l", "function": code})

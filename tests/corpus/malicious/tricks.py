@@ -233,6 +233,13 @@ def _calls() -> Iterator[Trick]:
         "map drained by bytes",
         proto(2) + named("builtins", "bytes") + MARK + lazy + b"t\x81" + (STOP),
     )
+    booster = named("lightgbm.engine", "CVBooster")
+    set_up = named("copyreg", "_reconstructor") + MARK + booster * 2
+    yield (
+        "class that opens a file, set up by the reconstructor",
+        proto(2) + set_up + push("/nonexistent/roadworthy") + b"tR.",
+        UNKNOWN_IMPORT,
+    )
     hook = (
         named("torch.nn.modules.linear", "Linear")
         + b")\x81}"
@@ -351,11 +358,32 @@ def _streams() -> Iterator[Trick]:
         "torch archive in bytes to torch.storage",
         (proto(3) + call(named("torch.storage", "_load_from_bytes"), _torch_archive(PLAIN)) + STOP),
     )
+    yield from _behind_the_frame()
     yield "nested three times", (
         proto(3) + call(named("_pickle", "loads"), proto(3) + call(
             named("pickle", "loads"), proto(3) + call(named("pickle", "loads"), PLAIN) + STOP
         ) + STOP) + STOP
     )  # fmt: skip
+
+
+def _behind_the_frame() -> Iterator[Trick]:
+    """A stream that ends early in its frame: the next one begins where the frame ends.
+
+    The frame is read as a whole, and a second `load` from the same file goes on behind it.
+    """
+    for what, following in (
+        ("protocol 0", call(named(*SYSTEM), WORD) + STOP),
+        ("protocol 2", PLAIN),
+        ("no protocol said", call(stacked(*SYSTEM), WORD) + STOP),
+        ("INST", instance(*SYSTEM, WORD) + STOP),
+        ("OBJ", made(*SYSTEM, WORD) + STOP),
+    ):
+        for gap, left in (("zeros", bytes(50)), ("words", b"weights " * 8), ("lies", b"X\xff\xff")):
+            body = b"}." + left
+            yield (
+                f"stream behind the frame of another, {what} after {gap}",
+                proto(4) + b"\x95" + struct.pack("<Q", len(body)) + body + following,
+            )
 
 
 def _breaks() -> Iterator[Trick]:
