@@ -18,7 +18,7 @@ class DownloadAtRunTime(Check):
         Calls in Python that fetch by the id of a hub or by an address, and the commands that
         containers and start scripts run. `local_files_only=True` and `HF_HUB_OFFLINE=1` set it
         right. What is fetched while an image is built is another matter: there a missing digest
-        is told. Notebooks, tests and scripts that set something up are left out.
+        is told. Notebooks, tests and programs that prepare or train are left out.
 
     Why it matters:
         The system does not start when the other side is down, and it runs whatever the other side
@@ -86,7 +86,7 @@ class DownloadAtRunTime(Check):
     def _fetched(self, one: Fetch, moment: str) -> Finding:
         runs = "while the system runs" if moment == "run" else "each time the system starts"
         says = f"{shown(one)[:1].upper()}{shown(one)[1:]} is fetched {runs}."
-        fix = "Fetch it while the image is built, and load it from that folder."
+        fix = "Fetch it once before the system starts, and load it from that folder."
         severity = Severity.MEDIUM if one.what == "code" else Severity.LOW
         return self.fails(one.place, says, fix, severity=severity, about=one.name)
 
