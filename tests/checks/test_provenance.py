@@ -58,6 +58,30 @@ CASES: dict[str, tuple[str, dict[str, str], Found]] = {
         {"app.py": LOAD, "Dockerfile": f"FROM a@{DIGEST}\nENV HF_HUB_OFFLINE=0\n"},
         [("fail", "low", "app.py:2")],
     ),
+    "offline in another program": (
+        "download-at-run-time",
+        {"app.py": LOAD, "b.py": "import os, transformers\nos.environ['HF_HUB_OFFLINE'] = '1'\n"},
+        [("fail", "low", "app.py:2")],
+    ),
+    "a digest that is compared": (
+        "missing-weights-digest",
+        {
+            "a.py": "import hashlib, requests\n"
+            "data = requests.get('https://x.example.org/m.safetensors').content\n"
+            f"assert hashlib.sha256(data).hexdigest() == '{'a' * 64}'\n"
+        },
+        [("pass", "info", "")],
+    ),
+    "a digest of another file": (
+        "missing-weights-digest",
+        {
+            "a.py": "import hashlib, requests\n"
+            "a = requests.get('https://x.example.org/a.safetensors').content\n"
+            "b = requests.get('https://x.example.org/b.safetensors').content\n"
+            f"assert hashlib.sha256(a).hexdigest() == '{'a' * 64}'\n"
+        },
+        [("fail", "low", "a.py:2"), ("fail", "low", "a.py:3")],
+    ),
     "offline does not stop other libraries": (
         "download-at-run-time",
         {

@@ -55,7 +55,7 @@ class DownloadAtRunTime(Check):
             if moment not in ("run", "start"):
                 continue
             judged += 1
-            if one.stays or (one.hub and covers and _HEEDS.fullmatch(one.how)):
+            if one.stays or self._is_kept_in(one, settings, covers):
                 right += 1
             elif "name" in one.unsure:
                 unsure.append(one)
@@ -72,10 +72,16 @@ class DownloadAtRunTime(Check):
         if not judged:
             yield self.not_applicable("Nothing here is fetched by code, a start or a build.")
         elif right:
-            where = f" ({settings[0].name} in {settings[0].place.path})" if covers else ""
+            where = f" ({settings[0].name} in {settings[0].place.path})" if settings else ""
             yield self.passes(
                 f"Fetches that stay within the machine or are checked: {right}{where}."
             )
+
+    def _is_kept_in(self, one: Fetch, settings: tuple[Offline, ...], covers: bool) -> bool:
+        """Tell whether a setting keeps the library of the hub from fetching this."""
+        if not one.hub or not _HEEDS.fullmatch(one.how):
+            return False
+        return covers or any(setting.place.path == one.place.path for setting in settings)
 
     def _unchecked(self, one: Fetch) -> Finding:
         what = one.name or "A file"
@@ -100,9 +106,7 @@ _HEEDS = re.compile(
 
 
 def _covers(seen: Seen, settings: tuple[Offline, ...]) -> bool:
-    """Tell whether the library of the hub is kept from the network wherever the system runs."""
-    if any(one.place.path.endswith(".py") for one in settings):
-        return True
+    """Tell whether the library of the hub is kept from the network in every image."""
     images = {one.place.path for one in seen.of(ContainerImage) if one.use == "base"}
-    set_in = {one.place.path for one in settings}
-    return bool(set_in) and (not images or images <= set_in or not set_in & images)
+    set_in = {one.place.path for one in settings if not one.place.path.endswith((".py", ".ipynb"))}
+    return bool(set_in) and (images <= set_in or not set_in & images)
