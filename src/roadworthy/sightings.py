@@ -98,7 +98,8 @@ class Fetch(Sighting):
     revision: str
     """What is asked for; empty where nothing is, or where it is not known."""
     when: str
-    """run (code), notebook, start (the command of a container), build (of an image), script."""
+    """run (code), set-up (code that prepares or trains), notebook, start (the command of a
+    container), build (of an image), script."""
     how: str
     """The call or the command, in one or two words."""
     hub: bool = True

@@ -10,6 +10,11 @@ from roadworthy.sightings import Fetch, Install, Started
 from roadworthy.system import Evidence, Sighting
 
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+WEIGHTS = re.compile(
+    r".*\.(?:safetensors|gguf|bin|pt|pth|ckpt|onnx|h5|keras|tflite|pkl|msgpack|joblib|npz)(?:[?#].*)?",
+    re.IGNORECASE,
+)
+"""Paths and addresses of files that hold weights."""
 
 
 def fetches(seen: Seen) -> tuple[Fetch, ...]:

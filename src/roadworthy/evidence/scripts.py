@@ -1,4 +1,4 @@
-"""Shell scripts and Procfiles: what they fetch, install and trust, line by line.
+"""Shell scripts, Procfiles and lists of servers: what they fetch, install and trust, line by line.
 
 A script whose name says that it starts something counts as a start; one whose name says that it
 sets up, builds or trains does not. Of others only a container that starts them tells.
@@ -12,8 +12,10 @@ from itertools import islice
 
 from roadworthy.evidence import shell
 from roadworthy.evidence.deployment import commands
-from roadworthy.evidence.deployment.setup import Setup
+from roadworthy.evidence.deployment.setup import Setup, unreadable
 from roadworthy.evidence.interface import Found, SourceFile
+from roadworthy.evidence.json_text import read
+from roadworthy.evidence.safetensors import MalformedError
 from roadworthy.sightings import Install
 from roadworthy.system import Evidence
 
@@ -34,6 +36,8 @@ _SETS_UP = re.compile(
     r"|evaluate|bench|benchmark|convert|export|quantize|finetune|fine|update|upgrade|clean|data"
     r"|provision|configure)(?:[-_.].*)?"
 )
+_SERVERS = re.compile(r"(?:.*/)?(?:\.?mcp|claude_desktop_config|mcp[_-]?(?:config|servers))\.json")
+"""Lists of servers of the Model Context Protocol, which a program starts."""
 _HEREDOC = re.compile(r"<<-?\s*[\"']?([A-Za-z_]\w{0,60})[\"']?")
 _MOST_LINES = 5_000
 _MOST = 200
@@ -46,13 +50,18 @@ class Scripts:
     """Scripts of the shell."""
 
     name = "scripts"
-    wants = re.compile(r".*\.(?:sh|bash)|(?:.*/)?(?:procfile|[\w.-]*entrypoint)")
+    wants = re.compile(
+        rf".*\.(?:sh|bash)|(?:.*/)?(?:procfile|[\w.-]*entrypoint)|{_SERVERS.pattern}"
+    )
     reads_text = True
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Read one script."""
         lowered = file.path.lower()
         if _APART.fullmatch(lowered) or b"\x00" in file.head or not _WORTH.search(file.head):
+            return
+        if _SERVERS.fullmatch(lowered):
+            yield from islice(_servers(file), _MOST)
             return
         setup = Setup(file, file.head.decode("utf-8-sig", "replace"))
         when = _when(lowered)
@@ -87,6 +96,25 @@ def _read(setup: Setup, when: str, procfile: bool) -> Iterator[Found]:
 
         for words in commands.split(text):
             yield from _simple(words, shell.Context(when, at, around))
+
+
+def _servers(file: SourceFile) -> Iterator[Found]:
+    """Yield what the servers fetch and install when they are started."""
+    try:
+        document = read(file)
+    except MalformedError:
+        yield unreadable(file, None, "is not a list of servers in JSON that can be read")
+        return
+    for key in ("mcpServers", "servers"):
+        servers = document.data.get(key)
+        for name, server in servers.items() if isinstance(servers, dict) else ():
+            if not isinstance(server, dict) or not isinstance(server.get("command"), str):
+                continue
+            given = server.get("args")
+            rest = given if isinstance(given, list) else []
+            words = [server["command"], *(one for one in rest if isinstance(one, str))]
+            place = document.at(key, name, "command")
+            yield from _simple(words, shell.Context("start", lambda _, at=place: at))  # type: ignore[misc]
 
 
 def _simple(words: list[str], context: shell.Context, depth: int = 0) -> Iterator[Found]:

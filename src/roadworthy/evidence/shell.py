@@ -70,6 +70,8 @@ _RUNNERS = frozenset({"npx", "uvx", "bunx"})
 """Commands that fetch a package and run it at once."""
 PIPED = "a download that goes into an interpreter"
 """What `Install.tool` is for `curl ... | sh`."""
+_TRUST = ("--trust-remote-code", "--trust_remote_code")
+_MODELS = ("--model", "--model-id", "--model-path", "--model_name_or_path", "--model_id")
 _VALUED = frozenset({"-o", "-O", "--output", "--output-document", "-P", "-d", "--dir", "-H",
                      "--header", "--retry", "-C", "-x", "--proxy", "-e", "-A"})  # fmt: skip
 
@@ -131,9 +133,27 @@ def seen_in(words: Sequence[str], context: Context) -> Iterator[Sighting]:
         for word in words[:6]:
             if word.endswith((".sh", ".bash")):
                 yield Started(context.at(word), printable(word.rpartition("/")[2], 100))
+    yield from _trusted(program, words, context)
     if context.when != "build":
         yield from _installed(program, words, context)
     yield from _fetched(program, words, context)
+
+
+def _trusted(program: str, words: Sequence[str], context: Context) -> Iterator[RemoteCode]:
+    """Yield the option that lets code of a model run, which many programs share."""
+    for word in words:
+        flag, _, value = word.partition("=")
+        if flag not in _TRUST or value.lower() in ("false", "0"):
+            continue
+        following = words[words.index(word) + 1 :][:1]
+        if not value and following and following[0].lower() == "false":
+            continue
+        model = next((text for name in _MODELS if (text := option(words, name))), "")
+        if not model and program == "vllm" and len(words) > 2:
+            model = words[2]
+        code = option(words, "--code-revision") or option(words, "--revision")
+        yield RemoteCode(context.at(word), flag, printable(model, 200), printable(code, 100))
+        return
 
 
 # -- installs -------------------------------------------------------------------------------------
@@ -236,12 +256,8 @@ def _hub_download(program: str, words: Sequence[str], context: Context) -> Itera
 
 
 def served(words: Sequence[str], server: str, model: str, context: Context) -> Iterator[Sighting]:
-    """Yield what a server of models fetches when it starts, and whether it trusts code."""
+    """Yield what a server of models fetches when it starts."""
     revision = option(words, "--revision")
-    if "--trust-remote-code" in words or option(words, "--trust-remote-code") == "true":
-        code = option(words, "--code-revision") or revision
-        place = context.at("--trust-remote-code")
-        yield RemoteCode(place, "--trust-remote-code", printable(model, 200), code)
     lies_here = _LOCAL.match(model) or model.count("/") != 1
     if not model or (lies_here and not re.search(r"[$`{]", model)):
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.checks.sights import TEMPLATES
@@ -11,6 +13,7 @@ from roadworthy.sightings import ModelFile
 from roadworthy.system import Evidence, Finding, Severity
 
 _FACT = "chat_template"
+_LINE = re.compile(r"\bline (\d{1,6})$")
 
 
 class ChatTemplateInjection(Check):
@@ -76,11 +79,14 @@ class ChatTemplateInjection(Check):
         where = f" ({', '.join(sight.arguments)})" if sight.arguments else ""
         inside = f", {sight.inside[-1]}" if sight.inside else ""
         says = f"{model.place.path}{inside}: {sight.says.rstrip('.')}{where}."
+        place = model.place
+        if place.path.endswith(".jinja") and (line := _LINE.search(" ".join(sight.arguments))):
+            place = replace(place, line=int(line[1]))
         if sight.verdict is Verdict.DANGEROUS:
             fix = "Do not render it; take the template from the maker of the model."
-            return self.fails(model.place, says, fix, about=sight.callable)
+            return self.fails(place, says, fix, about=sight.callable)
         fix = "Read these lines, and accept them with a reason, or take another template."
-        return self.unknown(model.place, says, fix, severity=Severity.MEDIUM, about=sight.callable)
+        return self.unknown(place, says, fix, severity=Severity.MEDIUM, about=sight.callable)
 
 
 def _templates(seen: Seen) -> tuple[Evidence, ...]:

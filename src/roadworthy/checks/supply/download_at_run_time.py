@@ -18,7 +18,7 @@ class DownloadAtRunTime(Check):
         Calls in Python that fetch by the id of a hub or by an address, and the commands that
         containers and start scripts run. `local_files_only=True` and `HF_HUB_OFFLINE=1` set it
         right. What is fetched while an image is built is another matter: there a missing digest
-        is told. Notebooks, tests and scripts that set something up are left out.
+        is told. Notebooks, tests and programs that prepare or train are left out.
 
     Why it matters:
         The system does not start when the other side is down, and it runs whatever the other side
@@ -55,7 +55,7 @@ class DownloadAtRunTime(Check):
             if moment not in ("run", "start"):
                 continue
             judged += 1
-            if one.stays or (one.hub and covers and _HEEDS.fullmatch(one.how)):
+            if one.stays or self._is_kept_in(one, settings, covers):
                 right += 1
             elif "name" in one.unsure:
                 unsure.append(one)
@@ -72,10 +72,16 @@ class DownloadAtRunTime(Check):
         if not judged:
             yield self.not_applicable("Nothing here is fetched by code, a start or a build.")
         elif right:
-            where = f" ({settings[0].name} in {settings[0].place.path})" if covers else ""
+            where = f" ({settings[0].name} in {settings[0].place.path})" if settings else ""
             yield self.passes(
                 f"Fetches that stay within the machine or are checked: {right}{where}."
             )
+
+    def _is_kept_in(self, one: Fetch, settings: tuple[Offline, ...], covers: bool) -> bool:
+        """Tell whether a setting keeps the library of the hub from fetching this."""
+        if not one.hub or not _HEEDS.fullmatch(one.how):
+            return False
+        return covers or any(setting.place.path == one.place.path for setting in settings)
 
     def _unchecked(self, one: Fetch) -> Finding:
         what = one.name or "A file"
@@ -86,7 +92,7 @@ class DownloadAtRunTime(Check):
     def _fetched(self, one: Fetch, moment: str) -> Finding:
         runs = "while the system runs" if moment == "run" else "each time the system starts"
         says = f"{shown(one)[:1].upper()}{shown(one)[1:]} is fetched {runs}."
-        fix = "Fetch it while the image is built, and load it from that folder."
+        fix = "Fetch it once before the system starts, and load it from that folder."
         severity = Severity.MEDIUM if one.what == "code" else Severity.LOW
         return self.fails(one.place, says, fix, severity=severity, about=one.name)
 
@@ -100,9 +106,7 @@ _HEEDS = re.compile(
 
 
 def _covers(seen: Seen, settings: tuple[Offline, ...]) -> bool:
-    """Tell whether the library of the hub is kept from the network wherever the system runs."""
-    if any(one.place.path.endswith(".py") for one in settings):
-        return True
+    """Tell whether the library of the hub is kept from the network in every image."""
     images = {one.place.path for one in seen.of(ContainerImage) if one.use == "base"}
-    set_in = {one.place.path for one in settings}
-    return bool(set_in) and (not images or images <= set_in or not set_in & images)
+    set_in = {one.place.path for one in settings if not one.place.path.endswith((".py", ".ipynb"))}
+    return bool(set_in) and (images <= set_in or not set_in & images)

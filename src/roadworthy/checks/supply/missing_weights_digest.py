@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roadworthy.checks.fetched import fetches
+from roadworthy.checks.fetched import WEIGHTS, fetches
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.sightings import Fetch, SignedManifest, WrittenDigest
 from roadworthy.system import Component, Finding, Severity
 
-_WEIGHTS = re.compile(
-    r".*\.(?:safetensors|gguf|bin|pt|pth|ckpt|onnx|h5|keras|tflite|pkl|msgpack|joblib|npz)(?:[?#].*)?",
-    re.IGNORECASE,
-)
 _BASE = re.compile(r".*/")
 
 
@@ -60,7 +56,7 @@ class MissingWeightsDigest(Check):
                 yield self._other(part, others, written)
             elif without:
                 yield self._missing(part, without, len(files))
-        away = [one for one in fetches(seen) if not one.hub and _WEIGHTS.fullmatch(one.name)]
+        away = [one for one in fetches(seen) if not one.hub and WEIGHTS.fullmatch(one.name)]
         for one in away:
             if not one.checked:
                 yield self._unchecked(one)
@@ -81,7 +77,7 @@ class MissingWeightsDigest(Check):
                     one.place,
                     f"{path} has the sha256 {sha256[:12]}..., and {one.digest[:12]}... is written.",
                     "Do not load it before it is clear which of the two changed.",
-                    severity=Severity.HIGH if _WEIGHTS.fullmatch(path) else Severity.MEDIUM,
+                    severity=Severity.HIGH if WEIGHTS.fullmatch(path) else Severity.MEDIUM,
                     about=path,
                 )
 
@@ -108,7 +104,7 @@ class MissingWeightsDigest(Check):
 
 def _files(part: Component, digests: dict[str, str]) -> list[str]:
     paths = dict.fromkeys(file.path for file in part.files)
-    return [path for path in paths if path in digests and _WEIGHTS.fullmatch(path)]
+    return [path for path in paths if path in digests and WEIGHTS.fullmatch(path)]
 
 
 def _sha256(found: tuple[WrittenDigest, ...]) -> bool:
@@ -119,13 +115,13 @@ def _written(seen: Seen) -> dict[str, tuple[WrittenDigest, ...]]:
     """Return the digests that are written down by the path that they speak of."""
     found: dict[str, tuple[WrittenDigest, ...]] = {}
     for one in seen.of(WrittenDigest):
-        if _WEIGHTS.fullmatch(one.path):
+        if WEIGHTS.fullmatch(one.path):
             found[one.path] = (*found.get(one.path, ()), one)
     for manifest in seen.of(SignedManifest):
         match = _BASE.match(manifest.place.path)
         for name, digest in manifest.entries:
             path = f"{match[0] if match else ''}{name}"
-            if _WEIGHTS.fullmatch(path):
+            if WEIGHTS.fullmatch(path):
                 one = WrittenDigest(manifest.place, path, "sha256", digest)
                 found[path] = (*found.get(path, ()), one)
     return found

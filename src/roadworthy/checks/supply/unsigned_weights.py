@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from roadworthy.checks.fetched import WEIGHTS
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.sightings import SignedManifest
 from roadworthy.system import Finding, Outcome, Severity
@@ -68,7 +69,8 @@ class UnsignedWeights(Check):
         sets = [part for part in seen.parts("weights", "adapter") if part.id.startswith("weights")]
         unsigned = 0
         for part in sets:
-            files = [file for file in part.files if file.path in digests]
+            here = [file for file in part.files if file.path in digests]
+            files = [file for file in here if WEIGHTS.fullmatch(file.path)]
             if files and not any(file.path in covered for file in files):
                 unsigned += 1
                 says = f"{part.name} is not signed, so nobody can tell who made these files."

@@ -42,6 +42,12 @@ _APART = re.compile(
     r"(?:^|/)(?:tests?|testing|docs?|site-packages|_vendor|test_[^/]*\.(?:py|ipynb)|[^/]*_test\.py|conftest\.py)(?:/|$)"
 )
 """Tests, documentation, installed packages: what they load is loaded, and they propose nothing."""
+_SETS_UP = re.compile(
+    r"(?:.*/)?(?:train|training|trainer|finetune|fine_tune|pretrain|download|prepare|preprocess"
+    r"|setup|install|bootstrap|build|convert|export|quantize|eval|evaluate|benchmark|bench|release)"
+    r"(?:[_-][\w-]*)?\.py"
+)
+"""Programs that somebody runs before, or beside, the system."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WANTED = Wanted(
     models.CALLS
@@ -135,8 +141,10 @@ class Code:
 
     def _risks(self, syntax: Syntax) -> Iterator[Found]:
         """Yield what each call fetches and trusts."""
-        notebook = syntax.source.file.path.lower().endswith(".ipynb")
-        when = "notebook" if notebook else "run"
+        path = syntax.source.file.path.lower()
+        when = "notebook" if path.endswith(".ipynb") else "run"
+        if when == "run" and _SETS_UP.fullmatch(path):
+            when = "set-up"
         self._fetches += fetches.fetches(syntax, when)
         yield from installs.shown(syntax, when)
         yield from fetches.remote_code(syntax)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from roadworthy.evidence.code import libraries
@@ -57,6 +58,8 @@ _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE")
 _MOST = 200
 """Calls of one file that are kept."""
 _NAME = 200
+_DIGEST = re.compile(r"(?:sha256[:-])?[0-9a-fA-F]{64}")
+_DIGEST_NAME = re.compile(r"hexdigest|sha256|digest|checksum|hash", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +142,13 @@ class Fetching:
 
 def fetches(syntax: Syntax, when: str) -> Iterator[Fetching]:
     """Yield a sighting for each call that fetches something."""
-    checked = _compares_digests(syntax)
-    count = 0
-    for call in syntax.others:
-        found = _fetching(syntax, call)
-        if found is not None and count < _MOST:
-            count += 1
-            fetch = replace(found.fetch, when=when, checked=found.fetch.checked or checked)
-            yield replace(found, fetch=fetch)
+    calls = (_fetching(syntax, call) for call in syntax.others)
+    found = list(islice((one for one in calls if one is not None), _MOST))
+    by_address = sum(not one.fetch.hub for one in found)
+    checked = 0 < by_address <= _digests_compared(syntax)
+    for one in found:
+        compared = one.fetch.checked or (checked and not one.fetch.hub)
+        yield replace(one, fetch=replace(one.fetch, when=when, checked=compared))
 
 
 def named(one: Fetching, text: str) -> Iterator[Fetch]:
@@ -159,13 +161,17 @@ def named(one: Fetching, text: str) -> Iterator[Fetch]:
         yield replace(one.fetch, name=printable(text, _NAME), unsure=unsure)
 
 
-def _compares_digests(syntax: Syntax) -> bool:
-    """Tell whether the file holds a digest, and computes some: then it compares them, we assume."""
-    return syntax.source.holds(b"hashlib", b"sha256(") and any(
-        re.fullmatch(r"(?:sha256[:-])?[0-9a-fA-F]{64}", text.value.strip())
-        for text in syntax.texts
-        if isinstance(text.value, str)
+def _digests_compared(syntax: Syntax) -> int:
+    """Count the digests that stand in a file which computes some and compares them."""
+    if not syntax.source.holds(b"hexdigest"):
+        return 0
+    compared = any(
+        _DIGEST_NAME.search(syntax.dotted(side) if not isinstance(side, ast.Name) else side.id)
+        for node in syntax.compares
+        for side in (node.left, *node.comparators)
     )
+    texts = (text.value for text in syntax.texts if isinstance(text.value, str))
+    return sum(_DIGEST.fullmatch(text.strip()) is not None for text in texts) if compared else 0
 
 
 def _fetching(syntax: Syntax, call: Call) -> Fetching | None:

@@ -25,7 +25,7 @@ _OUTSIDE = re.compile(
     r"|get_data|query_params|query|stream|content|POST|GET|FILES|cookies|headers|text|params|match_info"
     r"|post|read)(?:\(\))?(?:\..*)?"
     r"|input\(\)|(?:.*\.)?(?:recv|recvfrom|recv_bytes|receive_text|receive_bytes|receive_json"
-    r"|recv_string)\(\)(?:\..*)?|sys\.stdin(?:\..*)?|streamlit\.(?:text_input|text_area|chat_input"
+    r"|recv_string)\(\)(?:\..*)?|streamlit\.(?:text_input|text_area|chat_input"
     r"|file_uploader)\(\)(?:\..*)?"
 )
 _DOWNLOADED = re.compile(
@@ -47,7 +47,7 @@ _ASKED = re.compile(
 """Methods with everyday names, which count in a file that imports a library for models."""
 _OPERATOR = re.compile(
     r"sys\.argv|os\.environ(?:\..*)?|os\.getenv\(\)|(?:.*\.)?parse_(?:known_)?args\(\)(?:\..*)?"
-    r"|(?:sys\.)?argv"
+    r"|(?:sys\.)?argv|sys\.stdin(?:\..*)?"
 )
 _HANDLERS = frozenset(
     {"get", "post", "put", "delete", "patch", "websocket", "route", "api_route", "add_url_rule"}

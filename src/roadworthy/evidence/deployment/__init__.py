@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 
 from roadworthy.evidence.deployment import kinds
 from roadworthy.evidence.deployment.setup import (
@@ -19,6 +20,7 @@ from roadworthy.evidence.deployment.setup import (
     unreadable,
 )
 from roadworthy.evidence.interface import Found, Part, SourceFile
+from roadworthy.sightings import RemoteCode
 from roadworthy.system import Value
 
 _MOST_OF_A_FLAG = 10
@@ -29,6 +31,12 @@ _APART = re.compile(
     r"(?:.*/)?(?:(?:tests?|testing|docs?|node_modules|\.github)/.*|[^/]*tokenizer[^/]*\.json)"
 )
 """Folders and tables of words that deploy nothing."""
+
+
+_TRUST = re.compile(
+    rb"^[ \t]{0,40}(?:- )?\"?(trust[_-]remote[_-]code)\"?[ \t]*[:=][ \t]*[\"']?(?:true|yes|on|1)\b",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Deployment:
@@ -53,6 +61,8 @@ class Deployment:
         lowered = file.path.lower()
         if _APART.fullmatch(lowered):
             return
+        if b"remote_code" in file.head or b"remote-code" in file.head:
+            yield from _trusted(file)
         kind = kinds.of(lowered, file.head)
         if kind is None:
             return
@@ -86,6 +96,14 @@ class Deployment:
             yield from _model_parts(by_name[name])
         for name in sorted(self._images):
             yield from _image_parts(self._images[name])
+
+
+def _trusted(file: SourceFile) -> Iterator[RemoteCode]:
+    """Yield the lines of a configuration that let code run which comes with a model."""
+    for match in islice(_TRUST.finditer(file.head), 50):
+        line = file.head.count(b"\n", 0, match.start(1)) + 1
+        place = file.at(line, match[0].decode("utf-8", "replace"))
+        yield RemoteCode(place, "trust_remote_code", "", "")
 
 
 def _model_parts(models: list[Model]) -> Iterator[Part]:

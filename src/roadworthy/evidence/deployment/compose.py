@@ -33,15 +33,24 @@ def compose(setup: Setup) -> Iterator[Seen]:
                 by_service[path[:depth]][path[depth:]] = leaf
             elif path[0] == "networks" and path[-1] == "internal" and leaf.value is True:
                 yield setup.control("network_limits", leaf.line)
+        built = {
+            str(service[("image",)].value)
+            for service in by_service.values()
+            if ("image",) in service and _is_built(service)
+        }
         for service in by_service.values():
-            yield from _service(setup, service)
+            yield from _service(setup, service, built)
 
 
-def _service(setup: Setup, service: Leaves) -> Iterator[Seen]:
+def _is_built(service: Leaves) -> bool:
+    return any(path and path[0] == "build" for path in service)
+
+
+def _service(setup: Setup, service: Leaves, built: set[str]) -> Iterator[Seen]:
     image = service.get(("image",))
     if image:
         yield from setup.image(image.value, image.line)
-        if not any(path[0] == "build" for path in service if path):
+        if str(image.value) not in built:
             yield from setup.runs(image.value, image.line)
     yield from _commands(setup, service, str(image.value) if image else "")
     for path, leaf in service.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on
-from roadworthy.sightings import Offline
+from roadworthy.sightings import Offline, RemoteCode
 
 _SETS_UP = {
     "VLLM_API_KEY": "authentication",
@@ -35,6 +35,8 @@ def variable(setup: Setup, name: str, value: object, line: int) -> Iterator[Seen
     if model is not None:
         yield Model(model, setup.at(line), "named_in_configuration")
     yield from forbids(setup, name, value, line)
+    if name.upper() == "TRUST_REMOTE_CODE" and is_on(value):
+        yield RemoteCode(setup.at(line), "TRUST_REMOTE_CODE", "", "")
     control = _SETS_UP.get(name.upper())
     if control and is_on(value):
         yield setup.control(control, line)

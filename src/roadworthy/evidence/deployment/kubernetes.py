@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.errors import YamlError
 from roadworthy.evidence.deployment import commands
@@ -17,6 +18,7 @@ from roadworthy.evidence.deployment.environment import variable
 from roadworthy.evidence.deployment.names import named, tells
 from roadworthy.evidence.deployment.setup import Model, Seen, Setup, is_on, unreadable
 from roadworthy.safe_yaml import Leaf, Leaves, Path_, documents
+from roadworthy.sightings import Fetch
 from roadworthy.system import Finding
 
 WANTED = re.compile(
@@ -117,7 +119,9 @@ def _field(setup: Setup, kind: str, path: Path_, leaf: Leaf) -> Iterator[Seen]:
     elif kind == "Ingress" and path[:2] == ("spec", "tls") and last == "secretName":
         yield setup.control("encryption", line)
     elif kind == "InferenceService" and last == "storageUri" and str(value).startswith("hf://"):
-        yield from setup.serves(str(value).removeprefix("hf://").partition(":")[0], line)
+        name, _, revision = str(value).removeprefix("hf://").partition(":")
+        yield from setup.serves(name, line)
+        yield Fetch(setup.at(line), "model", name, revision, "start", "hf://")
     elif kind == "ConfigMap" and len(path) == 2 and path[0] == "data":
         yield from variable(setup, str(last), value, line)
     if path[-3:-1] == ("capabilities", "drop") and value == "ALL":
@@ -200,7 +204,8 @@ def _value(setup: Setup, leaves: Leaves, path: Path_, leaf: Leaf) -> Iterator[Se
         text += f":{tag.value}" if tag and tag.value else ""
         text += f"@{digest.value}" if digest and digest.value else ""
         yield from setup.image(text, leaf.line)
-        yield from setup.runs(text, leaf.line)
+        for one in setup.runs(text, leaf.line):  # without a tag the chart has a say
+            yield replace(one, decided=one.decided and bool(one.tag or one.digest))
     elif last == "value" and (name := leaves.get((*path[:-1], "name"))):
         yield from variable(setup, str(name.value), leaf.value, leaf.line)
     elif "env" in path and last != "name":
