@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _BACK = 200
@@ -101,7 +101,14 @@ def _field(text: str, data: bytes, line_start: int) -> str:
 
 
 def by_words(
-    data: bytes, lowered: bytes, *, plain: bool, spaced: bool, xml: bool, more: bool
+    data: bytes,
+    lowered: bytes,
+    *,
+    plain: bool,
+    spaced: bool,
+    xml: bool,
+    more: bool,
+    may: Callable[[], bool],
 ) -> Iterator[Assigned]:
     """Yield the values under names that hold a word for a password or a secret.
 
@@ -112,10 +119,13 @@ def by_words(
         spaced: whether a blank may stand between name and value.
         xml: whether the value stands between tags.
         more: whether to look for short words too, which are common in programs.
+        may: whether one more word may be looked at.
     """
     for word in (*_WORDS, *_MORE_WORDS) if more else _WORDS:
         at = lowered.find(word)
         while at >= 0:
+            if not may():
+                return
             match = _AFTER.match(data, at)
             if match is not None and (found := _assigned(data, at, match, plain, spaced, xml)):
                 yield found

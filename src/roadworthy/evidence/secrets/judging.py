@@ -107,6 +107,14 @@ def named(name: str, value: str, line: str, *, plain: bool = False) -> Judged | 
     return None
 
 
+def may_be(name: str, line: str) -> bool:
+    """Tell whether it is worth judging what stands under a name; cheaper than to judge."""
+    lowered = snake(name)
+    if is_harmless(lowered):
+        return False
+    return is_secretish(lowered) or known().any_word.search(line.lower()) is not None
+
+
 def snake(name: str) -> str:
     """Return a name in lower case, with its humps apart besides, where it has some.
 
