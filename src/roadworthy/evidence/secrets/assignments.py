@@ -20,6 +20,8 @@ _FIELD_BEFORE = re.compile(
     r"(?:key|name|id)[\"']?\s{0,4}[=:]\s{0,4}[\"']?([\w.-]{2,80})[\"']?[\s,]*"
     r"[\"'{]?\s*$"
 )
+_ENV = re.compile(r"\s*ENV\s", re.IGNORECASE)
+"""In a Dockerfile a blank may stand between a name and its value."""
 _REST = re.compile(rb"[A-Za-z0-9+/_.~|%=$-]*")
 _WORDS = (b"passw", b"secret", b"passphrase")
 _MORE_WORDS = (b"pwd", b"token", b"key", b"pass", b"auth", b"credential")
@@ -65,7 +67,7 @@ def around(data: bytes, start: int, end: int) -> Assigned | None:
     closed = before.rstrip(" \t([{")
     bare = closed.rstrip("=:>,?|+")
     joined = len(bare) < len(closed) or "(" in before[len(closed) :]
-    if not joined and not closed.rpartition(" ")[2].startswith("-"):
+    if not joined and not (closed.rpartition(" ")[2].startswith("-") or _ENV.match(head)):
         return None
     name = _name(bare, data, line_start)
     return Assigned(name, value_start, value_end, rest, quoted) if name else None
@@ -145,7 +147,7 @@ def _assigned(
     name_end = match.start("close")
     name = data[start:name_end].decode("latin-1")
     quoted = match["quoted"] is not None
-    if sep in (b" ", b"\t") and not (spaced or name.startswith("-")):
+    if sep in (b" ", b"\t") and not (spaced or name.startswith("-") or _ENV.match(head)):
         return None
     if sep == b">" and not xml:
         return None

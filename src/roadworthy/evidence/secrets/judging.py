@@ -166,6 +166,8 @@ def _token(name: str, value: str, kind: str, title: str) -> Judged | None:
         return None
     if is_weak(value) or _is_a_name(value) or not any(c.isalpha() for c in value):
         return None
+    if _DATE.fullmatch(value):
+        return None
     if _UUID.fullmatch(value):
         return Judged(kind, title, "low") if _STRONG.search(name) else None
     needed = 2.8 if _HEX.fullmatch(value) else 3.2
