@@ -204,8 +204,8 @@ def _by_name(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
         yield from _judged(data, one, result, plain=about.plain and not one.quoted)
         if result.gave_up:
             return
-    if about.plain and b"value" in lowered:
-        for one in assignments.by_fields(data):
+    if about.plain:
+        for one in assignments.by_fields(data, lowered):
             yield from _judged(data, one, result, plain=False)
             if result.gave_up:
                 return
