@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _BACK = 200
 """Characters of a line before a value that are looked at."""
 _VALUE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_.~|%-$"
 _NAME = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
+_IN_NAMES = frozenset(bytes([ord(c)]) for c in _NAME)
 _QUOTES = "\"'`\\"
 _SCHEMES = ("Bearer", "bearer", "Basic", "basic", "Token", "token", "Bot", "SSWS", "ApiKey")
 _TYPES = ("str", "String", "string", "bytes", "SecretStr", "text", "varchar")
@@ -20,9 +21,12 @@ _FIELD_BEFORE = re.compile(
     r"(?:key|name|id)[\"']?\s{0,4}[=:]\s{0,4}[\"']?([\w.-]{2,80})[\"']?[\s,]*"
     r"[\"'{]?\s*$"
 )
+_ENV = re.compile(r"\s*ENV\s", re.IGNORECASE)
+"""In a Dockerfile a blank may stand between a name and its value."""
 _REST = re.compile(rb"[A-Za-z0-9+/_.~|%=$-]*")
 _WORDS = (b"passw", b"secret", b"passphrase")
-_MORE_WORDS = (b"pwd", b"token", b"key", b"pass", b"auth", b"credential")
+"""What names of secrets hold, in programs, where short words are common."""
+_MORE_WORDS = (b"pass", b"secret", b"pwd", b"token", b"key", b"auth", b"credential")
 _AFTER = re.compile(
     rb"[\w.-]{0,60}(?P<close>[\\\"'`\])]{0,4})"
     rb"(?:[ \t]{0,4}:[ \t]{0,4}(?:str|String|string|bytes|SecretStr)\b(?=[ \t]{0,4}=))?"
@@ -65,7 +69,7 @@ def around(data: bytes, start: int, end: int) -> Assigned | None:
     closed = before.rstrip(" \t([{")
     bare = closed.rstrip("=:>,?|+")
     joined = len(bare) < len(closed) or "(" in before[len(closed) :]
-    if not joined and not closed.rpartition(" ")[2].startswith("-"):
+    if not joined and not (closed.rpartition(" ")[2].startswith("-") or _ENV.match(head)):
         return None
     name = _name(bare, data, line_start)
     return Assigned(name, value_start, value_end, rest, quoted) if name else None
@@ -101,7 +105,14 @@ def _field(text: str, data: bytes, line_start: int) -> str:
 
 
 def by_words(
-    data: bytes, lowered: bytes, *, plain: bool, spaced: bool, xml: bool, more: bool
+    data: bytes,
+    lowered: bytes,
+    *,
+    plain: bool,
+    spaced: bool,
+    xml: bool,
+    more: bool,
+    may: Callable[[], bool],
 ) -> Iterator[Assigned]:
     """Yield the values under names that hold a word for a password or a secret.
 
@@ -112,14 +123,24 @@ def by_words(
         spaced: whether a blank may stand between name and value.
         xml: whether the value stands between tags.
         more: whether to look for short words too, which are common in programs.
+        may: whether one more word may be looked at.
     """
-    for word in (*_WORDS, *_MORE_WORDS) if more else _WORDS:
+    for word in _MORE_WORDS if more else _WORDS:
         at = lowered.find(word)
         while at >= 0:
-            match = _AFTER.match(data, at)
+            if not may():
+                return
+            # A bare `key` names anything; long values under it are found by their form.
+            bare = word == b"key" and not _is_part(data, at, at + 3)
+            match = None if bare else _AFTER.match(data, at)
             if match is not None and (found := _assigned(data, at, match, plain, spaced, xml)):
                 yield found
             at = lowered.find(word, at + len(word))
+
+
+def _is_part(data: bytes, start: int, end: int) -> bool:
+    """Tell whether a word is only a part of a name."""
+    return data[start - 1 : start] in _IN_NAMES or data[end : end + 1] in _IN_NAMES
 
 
 def _assigned(
@@ -135,7 +156,7 @@ def _assigned(
     name_end = match.start("close")
     name = data[start:name_end].decode("latin-1")
     quoted = match["quoted"] is not None
-    if sep in (b" ", b"\t") and not (spaced or name.startswith("-")):
+    if sep in (b" ", b"\t") and not (spaced or name.startswith("-") or _ENV.match(head)):
         return None
     if sep == b">" and not xml:
         return None
@@ -153,15 +174,27 @@ def _assigned(
     return Assigned(name[:80], match.start(group), match.end(group), line, quoted)
 
 
-_FIELDS = re.compile(
-    rb"(?:key|name|id)[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?([\w.-]{2,80})[\"']?[ \t,]*"
-    rb"(?:\r?\n[ \t]{0,40}|[ \t]{1,4})(?:[\"'])?(?:value|Value)[\"']?[ \t]{0,4}[=:][ \t]{0,4}"
-    rb"(?:[\"']([^\"'\r\n]{4,300})[\"']|([^\s\"',<>&\\]{4,300}))"
+_VALUE_FIELD = re.compile(
+    rb"value[\"']?[ \t]{0,4}[=:][ \t]{0,4}"
+    rb"(?:[\"']([^\"'\r\n]{4,300})[\"']|([^\s\"',<>&\\]{4,300}))",
+    re.IGNORECASE,
+)
+_NAME_FIELD = re.compile(
+    rb"(?:key|name|id)[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?([\w.-]{2,80})[\"']?[ \t,]*+"
+    rb"(?:\r?\n[ \t]*+|[ \t]*+)[\"']?$"
 )
 
 
-def by_fields(data: bytes) -> Iterator[Assigned]:
+def by_fields(data: bytes, lowered: bytes) -> Iterator[Assigned]:
     """Yield the values of `name: X, value: Y`, on one line or on two."""
-    for match in _FIELDS.finditer(data):
-        group = 2 if match[2] is not None else 3
-        yield Assigned(match[1].decode("latin-1"), match.start(group), match.end(group), "", True)
+    at = lowered.find(b"value")
+    while at >= 0:
+        match = _VALUE_FIELD.match(data, at)
+        if match is not None:
+            name = _NAME_FIELD.search(data[max(0, at - 160) : at])
+            if name is not None:
+                group = 1 if match[1] is not None else 2
+                yield Assigned(
+                    name[1].decode("latin-1"), match.start(group), match.end(group), "", True
+                )
+        at = lowered.find(b"value", at + 5)

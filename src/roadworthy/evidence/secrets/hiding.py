@@ -29,8 +29,8 @@ def without_secrets(text: str) -> str:
 def safe(text: str) -> str:
     """Return an excerpt as it may be shown; cheap where nothing in it can be a secret.
 
-    >>> safe("model = 'org/name'"), safe("db = 'postgres://app:Xk29vQ!x7@db.shop.net/a'")
-    ("model = 'org/name'", "db = 'postgres://app:***@db.shop.net/a'")
+    >>> safe("model = 'org/name'"), safe("key = 'sk-proj-1a2b3c4d5e6f'")
+    ("model = 'org/name'", "key = '***'")
     """
     if len(text) < _SHORTEST:
         return text

@@ -107,6 +107,14 @@ def named(name: str, value: str, line: str, *, plain: bool = False) -> Judged | 
     return None
 
 
+def may_be(name: str, line: str) -> bool:
+    """Tell whether it is worth judging what stands under a name; cheaper than to judge."""
+    lowered = snake(name)
+    if is_harmless(lowered):
+        return False
+    return is_secretish(lowered) or known().any_word.search(line.lower()) is not None
+
+
 def snake(name: str) -> str:
     """Return a name in lower case, with its humps apart besides, where it has some.
 
@@ -157,6 +165,8 @@ def _token(name: str, value: str, kind: str, title: str) -> Judged | None:
     if not LEAST_TOKEN <= len(value) <= 2000 or _TOKEN.fullmatch(value) is None:
         return None
     if is_weak(value) or _is_a_name(value) or not any(c.isalpha() for c in value):
+        return None
+    if _DATE.fullmatch(value):
         return None
     if _UUID.fullmatch(value):
         return Judged(kind, title, "low") if _STRONG.search(name) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -51,18 +51,21 @@ class Known:
     kinds: tuple[Kind, ...]
     by_start: Mapping[bytes, tuple[tuple[bytes, Kind], ...]]
     """By the first one to three bytes; the longest starts first."""
+    short_starts: frozenset[int]
+    """First bytes of starts of one or two bytes."""
     by_after: Mapping[int, tuple[tuple[bytes, Kind], ...]]
     """By the last byte of what stands before."""
     by_word: tuple[Kind, ...]
     any_word: re.Pattern[str]
     holding: tuple[tuple[bytes, Kind], ...]
 
-    def starting(self, run: bytes) -> Iterator[Kind]:
-        """Yield the kinds whose values begin as a run does."""
-        for length in (_FIRST, 2, 1):
-            for start, kind in self.by_start.get(run[:length], ()):
-                if run.startswith(start):
-                    yield kind
+    def starting(self, data: bytes, at: int) -> list[Kind]:
+        """Return the kinds whose values begin as what stands at one place does; a hot path."""
+        found = self.by_start.get(data[at : at + _FIRST], ())
+        if data[at] in self.short_starts:
+            found = (*found, *self.by_start.get(data[at : at + 2], ()))
+            found = (*found, *self.by_start.get(data[at : at + 1], ()))
+        return [kind for start, kind in found if data.startswith(start, at)] if found else []
 
 
 @cache
@@ -88,6 +91,7 @@ def sorted_out(kinds: tuple[Kind, ...]) -> Known:
     return Known(
         kinds,
         {start: tuple(listed) for start, listed in by_start.items()},
+        frozenset(start[0] for start in by_start if len(start) < _FIRST),
         {last: tuple(listed) for last, listed in by_after.items()},
         named,
         re.compile(rf"(?<![a-z0-9])(?:{words})" if words else r"(?!)"),

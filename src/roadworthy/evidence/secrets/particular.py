@@ -70,7 +70,7 @@ def key_before(data: bytes, start: int, end: int) -> Particular | None:
         return None  # cut off by hand
     if len(before) - len(cut) + end - start + (len(body[0]) if body else 0) < 40:
         return None
-    text = data[start:end].decode("latin-1")
+    text = (before[len(cut) :] + data[start:end]).decode("latin-1")
     if len(set(text)) < 8 or words().long_placeholders.search(text.lower()):
         return None
     title, kind = "private key", "private-key"

@@ -14,8 +14,10 @@ from roadworthy.evidence.secrets.surroundings import Surroundings
 
 MOST = 200
 """Secrets of one text that are told one by one."""
-MOST_LOOKS = 60_000
-"""Runs of one text that are looked at closely; lists of digests have more."""
+MOST_LOOKS = 200_000
+"""Runs of one text, and words in names, that are looked at; lists of digests have half as many."""
+MOST_JUDGED = 6_000
+"""Values of one text that are judged, which costs more than a look; hostile texts have more."""
 _AROUND = 600
 _ENCODED_KEY = b"LS0tLS1CRUdJTi"
 _SHORT = 256
@@ -45,6 +47,24 @@ class Scan:
     hits: list[Hit]
     gave_up: str = ""
     """Why not all of it was looked at."""
+    left: int = MOST_JUDGED
+    """Values that may still be judged."""
+    looks: int = MOST_LOOKS
+    """Words in names after which may still be looked for a value."""
+
+    def look(self) -> bool:
+        """Take note that one more word is looked at; False when it would be too many."""
+        self.looks -= 1
+        if self.looks < 0:
+            self.gave_up = "it holds too many words that may be names of secrets"
+        return self.looks >= 0
+
+    def spend(self) -> bool:
+        """Take note that one more value is judged; False when it would be too many."""
+        self.left -= 1
+        if self.left < 0:
+            self.gave_up = "it holds too many values that may be secrets"
+        return self.left >= 0
 
 
 def scan(data: bytes, about: Surroundings) -> Scan:
@@ -63,7 +83,7 @@ def scan(data: bytes, about: Surroundings) -> Scan:
             for a in addresses(data)
         )
     if not sealed:
-        found += _by_name(data, about)
+        found += _by_name(data, about, result)
     found += _particular(data, about)
     result.hits = _apart(found)
     if len(result.hits) > MOST:
@@ -79,12 +99,13 @@ def _by_form(data: bytes, about: Surroundings, sealed: bool, result: Scan) -> It
     for looks, (start, end) in enumerate(glance.runs(data)):
         if looks >= MOST_LOOKS:
             result.gave_up = "it holds too many texts that look random"
+        if result.gave_up:
             return
         if table is None:
             table = known()
         if start and data[start - 1] == 0x5C and data[start : start + 1] in (b"n", b"t", b"r"):
             start += 1  # an escape, not the first letter
-        hit = _of_a_kind(data, start, end, table)
+        hit = _of_a_kind(data, start, end, table, result)
         if hit is None and (key := particular.key_before(data, start, end)) is not None:
             hit = _hit(key, 3)
         if hit is not None:
@@ -93,7 +114,7 @@ def _by_form(data: bytes, about: Surroundings, sealed: bool, result: Scan) -> It
             run = data[start:end]
             mixed = not run.isalpha() and run.translate(None, b"0123456789_-")
             if mixed and not about.digests:
-                yield from _under_a_name(data, start, end, bare)
+                yield from _under_a_name(data, start, end, bare, result)
 
 
 def _may_begin(data: bytes, start: int) -> bool:
@@ -103,11 +124,11 @@ def _may_begin(data: bytes, start: int) -> bool:
     )
 
 
-def _of_a_kind(data: bytes, start: int, end: int, table: Known) -> Hit | None:
+def _of_a_kind(data: bytes, start: int, end: int, table: Known, result: Scan) -> Hit | None:
     run = data[start:end]
-    for kind in table.starting(run):
+    for kind in table.starting(data, start):
         match = kind.whole.match(data, start)
-        if match is None:
+        if match is None or not result.spend():
             continue
         value = match[0].decode("latin-1")
         around = data[max(0, start - _AROUND) : match.end() + _AROUND]
@@ -124,7 +145,7 @@ def _of_a_kind(data: bytes, start: int, end: int, table: Known) -> Hit | None:
                 continue
             first = start - max(len(after), kind.before)
             for match in kind.whole.finditer(data, max(0, first), end + 400):
-                if match.start() <= start < match.end():
+                if match.start() <= start < match.end() and result.spend():
                     judged = judging.of_kind(kind, match[0].decode("latin-1"), b"")
                     if judged is not None:
                         return Hit(match.start(), match.end(), judged, "", "", 4)
@@ -143,10 +164,10 @@ def _variable(data: bytes, start: int) -> str:
     return found.name if found else ""
 
 
-def _under_a_name(data: bytes, start: int, end: int, bare: bool) -> Iterator[Hit]:
+def _under_a_name(data: bytes, start: int, end: int, bare: bool, result: Scan) -> Iterator[Hit]:
     assigned = assignments.around(data, start, end)
     if assigned is not None and (bare or assigned.quoted or _in_a_text(assigned.line)):
-        yield from _judged(data, assigned, plain=not assigned.quoted)
+        yield from _judged(data, assigned, result, plain=not assigned.quoted)
 
 
 def _in_a_text(line: str) -> bool:
@@ -154,7 +175,9 @@ def _in_a_text(line: str) -> bool:
     return (line.count('"') + line.count("'")) % 2 == 1
 
 
-def _judged(data: bytes, one: Assigned, *, plain: bool) -> Iterator[Hit]:
+def _judged(data: bytes, one: Assigned, result: Scan, *, plain: bool) -> Iterator[Hit]:
+    if not judging.may_be(one.name, one.line) or not result.spend():
+        return
     value = data[one.start : one.end].decode("latin-1")
     judged = judging.named(one.name, value, one.line, plain=plain)
     if judged is not None:
@@ -162,7 +185,7 @@ def _judged(data: bytes, one: Assigned, *, plain: bool) -> Iterator[Hit]:
         yield Hit(one.start, one.end, judged, one.name, "", sure)
 
 
-def _by_name(data: bytes, about: Surroundings) -> Iterator[Hit]:
+def _by_name(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
     """Yield passwords, and other short values, under names that say what they are."""
     lowered = data.lower()
     of_milvus = b"milvus" in lowered  # whose tokens are a name and a password
@@ -172,15 +195,20 @@ def _by_name(data: bytes, about: Surroundings) -> Iterator[Hit]:
         return
     listed = assignments.by_words(
         data, lowered, plain=about.plain, spaced=about.spaced, xml=about.xml,
+        may=result.look,
         more=about.plain or of_milvus or about.where in ("notebook", "text"),
     )  # fmt: skip
     for one in listed:
         if of_milvus and one.name == "token":
             one = replace(one, line=f"milvus {one.line}")
-        yield from _judged(data, one, plain=about.plain and not one.quoted)
-    if about.plain and b"value" in lowered:
-        for one in assignments.by_fields(data):
-            yield from _judged(data, one, plain=False)
+        yield from _judged(data, one, result, plain=about.plain and not one.quoted)
+        if result.gave_up:
+            return
+    if about.plain:
+        for one in assignments.by_fields(data, lowered):
+            yield from _judged(data, one, result, plain=False)
+            if result.gave_up:
+                return
 
 
 def _names(lowered: bytes) -> bool:

@@ -29,6 +29,7 @@ _CONFIGURATION = re.compile(
 _SHELL = re.compile(r".*\.(?:sh|bash|zsh|fish|ksh|ps1|bat|cmd)")
 _XML = re.compile(r".*\.(?:xml|config|plist|pubxml|csproj|props)")
 _PROSE = re.compile(r".*\.(?:md|markdown|rst|txt|adoc|html?|tex|org|mdx|log|csv|tsv|jsonl|sql)")
+_TABLES = (".csv", ".tsv", ".jsonl", ".sql", ".html", ".htm")
 _STORE = re.compile(r".*\.(?:p12|pfx|jks|keystore|kdbx|bks|jceks)")
 
 
@@ -79,6 +80,7 @@ def surroundings(path: str) -> Surroundings:
         plain, commands = True, True
     elif _PROSE.fullmatch(lowered) or "." not in name:
         where, commands = "text", True
+        plain = not name.endswith(_TABLES)
     return Surroundings(
         path=lowered,
         where=where,
