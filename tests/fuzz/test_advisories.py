@@ -28,7 +28,9 @@ GOOD = entry(
     database_specific={"severity": "HIGH"},
 )
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-VALUES = st.sampled_from([None, 1, "", "0", "1.0", "x" * 500, [], {}, [None], [[]], True, 1e300])
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 1, "", "0", "1.0", "x" * 500, [], {}, [None], [[]], True, 1e300]
+)
 
 
 def spoilt(value: Any, data: st.DataObject) -> Any:
