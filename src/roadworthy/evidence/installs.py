@@ -37,6 +37,8 @@ _IS_RUN = re.compile(rf"(?:.*/)?(?:{_IMAGE}|{_RUNS})")
 _APART = re.compile(r"(?:.*/)?(?:tests?|docs?|examples?|\.devcontainer|\.github|ci|\.ci)/.*")
 
 _LOOK = re.compile(rb"install|extra.index.url|npm i |npx ", re.IGNORECASE)
+_LOOK_IN_NOTEBOOK = re.compile(rb"[!%][^\"\n]{0,200}install|%%(?:ba)?sh|%%shell")
+"""Outputs of notebooks are long, and most of them install nothing."""
 _COMMAND = re.compile(
     r"(?:^|&&|\|\||[;(!%\"']|\bRUN\s(?:--\S+\s+){0,9}|(?:^|\s)-\s|\b(?:run|script):\s|\bsudo\s)\s*"
     r"(?:[A-Za-z_]\w{0,60}=\S{0,200}\s+){0,9}"
@@ -87,7 +89,8 @@ class Installs:
         if not _LOOK.search(file.head):
             return
         if lowered.endswith(".ipynb"):
-            yield from _read(file, _of_notebook(file.head), "notebook")
+            if _LOOK_IN_NOTEBOOK.search(file.head):
+                yield from _read(file, _of_notebook(file.head), "notebook")
         elif pipeline or "file" in lowered.rpartition("/")[2]:
             text = file.head.decode("utf-8-sig", "replace")
             yield from _read(file, _logical(text), "pipeline" if pipeline else "image")
@@ -155,24 +158,27 @@ def _package(word: str, tool: str, place: Evidence, role: str) -> Iterator[Found
     if tool == "npm":
         match = _NPM_NAME.fullmatch(word)
         name, allows = (match[1], match[2] or "") if match else ("", "")
-        fixed = bool(re.fullmatch(r"v?\d+\.\d+\.\d+\S*|\S*\$\S*", allows))
+        exact = re.fullmatch(r"v?(\d+\.\d+\.\d+\S*)|\S*\$\S*", allows)
+        fixed, version = bool(exact), (exact and exact[1]) or ""
     elif tool == "conda":
         match = _CONDA_NAME.fullmatch(word)
         name, allows = (match[1], match[2] or "") if match else ("", "")
-        fixed = bool(re.match(r"==?\d+\.\d+|==?.*\$", allows))
+        exact = re.match(r"==?(\d+\.[\w.]+)|==?.*\$", allows)
+        fixed, version = bool(exact), (exact and exact[1]) or ""
     else:
-        name, allows, fixed = _of_pip(word, place)
+        name, allows, fixed, version = _of_pip(word, place)
     if not name:
         return
     ecosystem = "pypi" if tool == "pip" else tool
     role = "build" if name in _TOOLS and role == "image" else role
     if fixed:
-        yield Fixed(place, ecosystem, name, role)
+        yield Fixed(place, ecosystem, name, printable(version), role)
     else:
         yield Loose(place, ecosystem, name, printable(without_password(allows)), role)
 
 
-def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool]:
+def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool, str]:
+    """Return name, constraint, whether it is fixed, and the version."""
     if re.match(r"[\w.\[\],-]+===?\S*[${]", word):
         return (
             re.split(r"[\[=]", word, maxsplit=1)[0],
@@ -182,6 +188,8 @@ def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool]:
     if re.match(r"(?:git\+|https?:)", word):
         name = word.partition("#")[0].rstrip("/").rpartition("/")[2].partition("@")[0]
         fixed = bool(re.search(r"@[0-9a-f]{40}(?:#|$)|[#&]sha256=|\.whl", word))
-        return name.removesuffix(".git"), f"@ {word}", fixed
+        return name.removesuffix(".git"), f"@ {word}", fixed, ""
     read = requirement(word, place, "command")
-    return (read.name, read.constraint, read.fixed) if read else ("", "", False)
+    if read is None:
+        return "", "", False, ""
+    return read.name, read.constraint, read.fixed, read.version
