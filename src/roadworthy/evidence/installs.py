@@ -180,11 +180,7 @@ def _package(word: str, tool: str, place: Evidence, role: str) -> Iterator[Found
 def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool, str]:
     """Return name, constraint, whether it is fixed, and the version."""
     if re.match(r"[\w.\[\],-]+===?\S*[${]", word):
-        return (
-            re.split(r"[\[=]", word, maxsplit=1)[0],
-            "",
-            True,
-        )  # given to the build
+        return re.split(r"[\[=]", word, maxsplit=1)[0], "", True, ""  # given to the build
     if re.match(r"(?:git\+|https?:)", word):
         name = word.partition("#")[0].rstrip("/").rpartition("/")[2].partition("@")[0]
         fixed = bool(re.search(r"@[0-9a-f]{40}(?:#|$)|[#&]sha256=|\.whl", word))
