@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from roadworthy.evidence.code import notebooks
 from roadworthy.evidence.dependencies.pip import EXTRA_INDEX, requirement
@@ -41,8 +42,8 @@ _LOOK_IN_NOTEBOOK = re.compile(rb"[!%][^\"\n]{0,200}install|%%(?:ba)?sh|%%shell"
 """Outputs of notebooks are long, and most of them install nothing."""
 _COMMAND = re.compile(
     r"(?:^|&&|\|\||[;(!%\"']|\bRUN\s(?:--\S+\s+){0,9}|(?:^|\s)-\s|\b(?:run|script):\s|\bsudo\s)\s*"
-    r"(?:[A-Za-z_]\w{0,60}=\S{0,200}\s+){0,9}"
-    r"(?:(?:\S{0,200}/)?(?:python[\d.]{0,5}\s+-m\s+|uv\s+)?(?P<pip>pip[\d.]{0,5})\s+install"
+    r"(?:[A-Za-z_]\w{0,60}=[^\s\"';(!%&|]{0,100}\s+){0,9}"
+    r"(?:(?:[\w.~${}/-]{0,100}/)?(?:python[\d.]{0,5}\s+-m\s+|uv\s+)?(?P<pip>pip[\d.]{0,5})\s+install"
     r"|(?P<conda>conda|mamba|micromamba)\s+install|(?P<npm>npm)\s+(?:install|i|add))(?=\s)",
 )
 _EXTRA_VARIABLE = re.compile(
@@ -63,7 +64,12 @@ _TOOLS = frozenset(
 """What installs packages; a builder's own tools weigh less than what runs."""
 _NPM_NAME = re.compile(r"((?:@[\w.-]{1,100}/)?[\w.-]{1,214})(?:@(\S{1,100}))?")
 _CONDA_NAME = re.compile(r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,100})([=<>!~].{0,100})?")
+_BETWEEN = re.compile(r"[;&|\n]")
 _MOST_LINES = 20_000
+_MOST_COMMANDS = 50
+"""Commands of one line."""
+_MOST_LETTERS = 4_000
+"""Letters of one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +142,10 @@ def _read(file: SourceFile, lines: Iterator[_Line], role: str) -> Iterator[Found
             for index in pattern.finditer(text):
                 safe = "--require-hashes" in text
                 yield ExtraIndex(place, printable(index[1]), safe=safe)
-        for match in _COMMAND.finditer(text):
-            words = next(iter(split(text[match.end() :])), [])
-            if not text[match.end() :].lstrip().startswith(tuple("&|;")):
+        for match in islice(_COMMAND.finditer(text), _MOST_COMMANDS):
+            # One command only: what a hostile line holds behind it is split for the next match.
+            rest = _BETWEEN.split(text[match.end() : match.end() + _MOST_LETTERS], maxsplit=1)[0]
+            for words in split(rest)[:1]:
                 yield from _packages(words, match.lastgroup or "", place, role)
 
 
