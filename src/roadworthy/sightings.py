@@ -326,11 +326,15 @@ class Loose(Sighting):
 
 @dataclass(frozen=True, slots=True)
 class Fixed(Sighting):
-    """A command that installs one exact version."""
+    """One exact version that stands in one place, and that no component carries."""
 
     ecosystem: str
     name: str
+    version: str
+    """Empty where it is a commit, or what a variable holds."""
     role: str
+    """image, pipeline or notebook for a command that installs it; `run` in a manifest or lock that
+    another one contradicts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from roadworthy.evidence.advisories.versions import key
 from roadworthy.sightings import AdvisoriesRead, AdvisoryUnclear, Vulnerability
 from roadworthy.system import Collected, Component, Evidence
 from tests.evidence.advisories import affected, entry, write_zip
+from tests.evidence.conftest import Folder
 
 
 def project(*packages: str) -> Collected:
@@ -176,6 +177,21 @@ def test_the_place_is_where_the_version_stands(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", entry("GHSA-1", affected("foo", ZERO)))
     (found,) = flaws(project("pypi/bar@1.0", "pypi/foo@1.0"), path)
     assert (found.place.path, found.place.line) == ("a.lock", 2)
+
+
+def test_versions_that_no_component_carries_are_judged_where_they_stand(
+    look: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = write_zip(tmp_path_factory.mktemp("a") / "a.zip", entry("A", affected("foo", ZERO)))
+    collected = look(
+        {
+            "requirements.txt": "foo==1.0\n",
+            "dev/requirements.txt": "foo\n",
+            "Dockerfile": "FROM x\nRUN pip install Foo==2.0\n",
+        }
+    )
+    found = {(one.place.path, one.place.line, one.version) for one in flaws(collected, path)}
+    assert found == {("requirements.txt", 1, "1.0"), ("Dockerfile", 2, "2.0")}
 
 
 def test_what_has_no_version_is_not_judged(tmp_path: Path) -> None:

@@ -885,6 +885,36 @@ def test_a_lock_says_which_packages_have_no_hash(
     assert (one.packages, one.bare, one.weak) == (1, bare, weak)
 
 
+@pytest.mark.parametrize(
+    ("integrity", "bare", "weak"),
+    [
+        ("sha512-x", (), ()),
+        ("sha1-x", (), ("a",)),
+        ("sha1-x sha512-y", (), ()),
+        ("sha1-" * 5000 + " ", (), ("a",)),
+        ("", ("a",), ()),
+        (None, ("a",), ()),
+    ],
+)
+def test_npm_says_which_hash_it_has(
+    look: Folder, integrity: str | None, bare: tuple[str, ...], weak: tuple[str, ...]
+) -> None:
+    packages = {"node_modules/a": {"version": "1.0.0", "integrity": integrity}}
+    result = look({"package-lock.json": json.dumps({"packages": packages})})
+    (one,) = [s for s in result.sightings if isinstance(s, Lockfile)]
+    assert (one.bare, one.weak) == (bare, weak)
+
+
+def test_what_comes_inside_another_package_or_from_a_commit_needs_no_hash(look: Folder) -> None:
+    packages = {
+        "node_modules/a": {"version": "1.0.0", "inBundle": True},
+        "node_modules/b": {"version": "1.0.0", "resolved": f"git+ssh://git@x/b.git#{'a' * 40}"},
+    }
+    result = look({"package-lock.json": json.dumps({"packages": packages})})
+    (one,) = [s for s in result.sightings if isinstance(s, Lockfile)]
+    assert (one.packages, one.bare) == (2, ())
+
+
 def test_the_hash_of_the_whole_poetry_lock_is_no_hash_of_its_last_package(look: Folder) -> None:
     text = '[[package]]\nname = "a"\nversion = "1"\nfiles = []\n\n[metadata]\nlock-version = "2"\n'
     result = look({"poetry.lock": text + 'content-hash = "00"\n'})

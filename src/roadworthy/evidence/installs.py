@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from roadworthy.evidence.code import notebooks
 from roadworthy.evidence.dependencies.pip import EXTRA_INDEX, requirement
@@ -37,10 +38,12 @@ _IS_RUN = re.compile(rf"(?:.*/)?(?:{_IMAGE}|{_RUNS})")
 _APART = re.compile(r"(?:.*/)?(?:tests?|docs?|examples?|\.devcontainer|\.github|ci|\.ci)/.*")
 
 _LOOK = re.compile(rb"install|extra.index.url|npm i |npx ", re.IGNORECASE)
+_LOOK_IN_NOTEBOOK = re.compile(rb"[!%][^\"\n]{0,200}install|%%(?:ba)?sh|%%shell")
+"""Outputs of notebooks are long, and most of them install nothing."""
 _COMMAND = re.compile(
     r"(?:^|&&|\|\||[;(!%\"']|\bRUN\s(?:--\S+\s+){0,9}|(?:^|\s)-\s|\b(?:run|script):\s|\bsudo\s)\s*"
-    r"(?:[A-Za-z_]\w{0,60}=\S{0,200}\s+){0,9}"
-    r"(?:(?:\S{0,200}/)?(?:python[\d.]{0,5}\s+-m\s+|uv\s+)?(?P<pip>pip[\d.]{0,5})\s+install"
+    r"(?:[A-Za-z_]\w{0,60}=[^\s\"';(!%&|]{0,100}\s+){0,9}"
+    r"(?:(?:[\w.~${}/-]{0,100}/)?(?:python[\d.]{0,5}\s+-m\s+|uv\s+)?(?P<pip>pip[\d.]{0,5})\s+install"
     r"|(?P<conda>conda|mamba|micromamba)\s+install|(?P<npm>npm)\s+(?:install|i|add))(?=\s)",
 )
 _EXTRA_VARIABLE = re.compile(
@@ -61,7 +64,12 @@ _TOOLS = frozenset(
 """What installs packages; a builder's own tools weigh less than what runs."""
 _NPM_NAME = re.compile(r"((?:@[\w.-]{1,100}/)?[\w.-]{1,214})(?:@(\S{1,100}))?")
 _CONDA_NAME = re.compile(r"(?:[\w./-]{1,100}::)?([A-Za-z0-9_][\w.-]{0,100})([=<>!~].{0,100})?")
+_BETWEEN = re.compile(r"[;&|\n]")
 _MOST_LINES = 20_000
+_MOST_COMMANDS = 50
+"""Commands of one line."""
+_MOST_LETTERS = 4_000
+"""Letters of one command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +95,8 @@ class Installs:
         if not _LOOK.search(file.head):
             return
         if lowered.endswith(".ipynb"):
-            yield from _read(file, _of_notebook(file.head), "notebook")
+            if _LOOK_IN_NOTEBOOK.search(file.head):
+                yield from _read(file, _of_notebook(file.head), "notebook")
         elif pipeline or "file" in lowered.rpartition("/")[2]:
             text = file.head.decode("utf-8-sig", "replace")
             yield from _read(file, _logical(text), "pipeline" if pipeline else "image")
@@ -133,9 +142,10 @@ def _read(file: SourceFile, lines: Iterator[_Line], role: str) -> Iterator[Found
             for index in pattern.finditer(text):
                 safe = "--require-hashes" in text
                 yield ExtraIndex(place, printable(index[1]), safe=safe)
-        for match in _COMMAND.finditer(text):
-            words = next(iter(split(text[match.end() :])), [])
-            if not text[match.end() :].lstrip().startswith(tuple("&|;")):
+        for match in islice(_COMMAND.finditer(text), _MOST_COMMANDS):
+            # One command only: what a hostile line holds behind it is split for the next match.
+            rest = _BETWEEN.split(text[match.end() : match.end() + _MOST_LETTERS], maxsplit=1)[0]
+            for words in split(rest)[:1]:
                 yield from _packages(words, match.lastgroup or "", place, role)
 
 
@@ -155,33 +165,34 @@ def _package(word: str, tool: str, place: Evidence, role: str) -> Iterator[Found
     if tool == "npm":
         match = _NPM_NAME.fullmatch(word)
         name, allows = (match[1], match[2] or "") if match else ("", "")
-        fixed = bool(re.fullmatch(r"v?\d+\.\d+\.\d+\S*|\S*\$\S*", allows))
+        exact = re.fullmatch(r"v?(\d+\.\d+\.\d+\S*)|\S*\$\S*", allows)
+        fixed, version = bool(exact), (exact and exact[1]) or ""
     elif tool == "conda":
         match = _CONDA_NAME.fullmatch(word)
         name, allows = (match[1], match[2] or "") if match else ("", "")
-        fixed = bool(re.match(r"==?\d+\.\d+|==?.*\$", allows))
+        exact = re.match(r"==?(\d+\.[\w.]+)|==?.*\$", allows)
+        fixed, version = bool(exact), (exact and exact[1]) or ""
     else:
-        name, allows, fixed = _of_pip(word, place)
+        name, allows, fixed, version = _of_pip(word, place)
     if not name:
         return
     ecosystem = "pypi" if tool == "pip" else tool
     role = "build" if name in _TOOLS and role == "image" else role
     if fixed:
-        yield Fixed(place, ecosystem, name, role)
+        yield Fixed(place, ecosystem, name, printable(version), role)
     else:
         yield Loose(place, ecosystem, name, printable(without_password(allows)), role)
 
 
-def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool]:
+def _of_pip(word: str, place: Evidence) -> tuple[str, str, bool, str]:
+    """Return name, constraint, whether it is fixed, and the version."""
     if re.match(r"[\w.\[\],-]+===?\S*[${]", word):
-        return (
-            re.split(r"[\[=]", word, maxsplit=1)[0],
-            "",
-            True,
-        )  # given to the build
+        return re.split(r"[\[=]", word, maxsplit=1)[0], "", True, ""  # given to the build
     if re.match(r"(?:git\+|https?:)", word):
         name = word.partition("#")[0].rstrip("/").rpartition("/")[2].partition("@")[0]
         fixed = bool(re.search(r"@[0-9a-f]{40}(?:#|$)|[#&]sha256=|\.whl", word))
-        return name.removesuffix(".git"), f"@ {word}", fixed
+        return name.removesuffix(".git"), f"@ {word}", fixed, ""
     read = requirement(word, place, "command")
-    return (read.name, read.constraint, read.fixed) if read else ("", "", False)
+    if read is None:
+        return "", "", False, ""
+    return read.name, read.constraint, read.fixed, read.version

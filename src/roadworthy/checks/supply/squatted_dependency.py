@@ -153,7 +153,8 @@ def _packages(seen: Seen) -> Iterator[_Wanted]:
         commanded = one.role in ("image", "pipeline", "notebook")
         if commanded and one.ecosystem in _ECOSYSTEMS and key not in done:
             done.add(key)
-            yield _Wanted(one.place, *key, "", typed=True)
+            version = one.version if isinstance(one, Fixed) else ""
+            yield _Wanted(one.place, *key, version, typed=True)
 
 
 def _is_plural(name: str, other: str) -> bool:

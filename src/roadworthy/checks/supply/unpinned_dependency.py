@@ -70,7 +70,8 @@ class UnpinnedDependency(Check):
             failed += finding.outcome is Outcome.FAIL
             yield finding
         yield from self._unread(seen)
-        pinned = sum(_is_pinned(part) for part in seen.parts("dependency")) + len(seen.of(Fixed))
+        pinned = sum(_is_pinned(part) for part in seen.parts("dependency"))
+        pinned += sum(one.role in _INSTALLS for one in seen.of(Fixed))
         if published:
             yield self.not_applicable(
                 f"Manifests of libraries, which publish ranges on purpose: {len(published)} "

@@ -19,7 +19,7 @@ from roadworthy.evidence.advisories.entries import Entry, decode
 from roadworthy.evidence.advisories.exports import Export, exports_at
 from roadworthy.evidence.advisories.severity import level
 from roadworthy.evidence.interface import printable
-from roadworthy.sightings import AdvisoriesRead, AdvisoryUnclear, Vulnerability
+from roadworthy.sightings import AdvisoriesRead, AdvisoryUnclear, Fixed, Vulnerability
 from roadworthy.system import Collected, Component, Evidence, Sighting
 
 __all__ = ["ECOSYSTEMS", "advise", "survey"]
@@ -64,7 +64,7 @@ def advise(collected: Collected, path: Path) -> Collected:
     Raises:
         InputError: when the path holds no export.
     """
-    wanted = _wanted(collected.components)
+    wanted = _wanted(collected)
     names = {one.name.encode() for one in wanted}
     sightings: list[Sighting] = []
     found: list[Entry] = []
@@ -96,16 +96,22 @@ def _said(export: Export, scan: _Scan) -> AdvisoriesRead:
     return AdvisoriesRead(place, scan.newest, scan.entries, ecosystems, scan.skipped)
 
 
-def _wanted(components: Iterable[Component]) -> list[_Wanted]:
+def _wanted(collected: Collected) -> list[_Wanted]:
     """Return the packages with a version that an advisory could be about, each once."""
     found: dict[tuple[str, str, str], _Wanted] = {}
-    for part in components:
+    for part in collected.components:
         kind, _, rest = part.purl.removeprefix("pkg:").partition("/")
         ecosystem = ECOSYSTEMS.get(kind)
         if ecosystem and part.version and part.files:
             name = plain(ecosystem, unquote(rest.rpartition("@")[0] or rest))
             one = _Wanted(ecosystem, name, part.version, _place(part))
             found.setdefault((ecosystem, name, part.version), one)
+    for fixed in collected.sightings:
+        if isinstance(fixed, Fixed) and fixed.version and fixed.ecosystem in ECOSYSTEMS:
+            ecosystem = ECOSYSTEMS[fixed.ecosystem]
+            name = plain(ecosystem, fixed.name)
+            one = _Wanted(ecosystem, name, fixed.version, fixed.place)
+            found.setdefault((ecosystem, name, fixed.version), one)
     return list(found.values())
 
 

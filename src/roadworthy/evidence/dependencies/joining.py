@@ -22,6 +22,7 @@ from roadworthy.evidence.dependencies.requirement import (
 )
 from roadworthy.evidence.dependencies.standing import standing
 from roadworthy.evidence.interface import Found, Part
+from roadworthy.sightings import Fixed
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Sighting, Value
 
 _NAMED = 3
@@ -162,10 +163,18 @@ class _Joining:
 
     # -- components -----------------------------------------------------------------------------
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the parts of every package, by kind and name."""
+    def parts(self) -> Iterator[Found]:
+        """Yield the parts of every package, by kind and name, and versions that none has."""
         for key in sorted(self._packages):
-            yield from _parts(key, self._packages[key])
+            package = self._packages[key]
+            carried: set[str] = set()
+            for part in _parts(key, package):
+                carried.add(part.version)
+                yield part
+            pins: list[_Pin] = [*package.locked, *package.exact]
+            for pin in pins:
+                if pin.version not in carried:
+                    yield Fixed(pin.place, *key, pin.version, "run")
 
     # -- for the checks -------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from roadworthy.system import Finding, Sighting
 _NAME = re.compile(r"(?:@[a-z0-9~_.-]{1,100}/)?[A-Za-z0-9~_.-]{1,214}")
 _EXACT = re.compile(r"=?v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)")
 _COMMIT = re.compile(r"#[0-9a-f]{40}$")
-_WEAK = re.compile(r"\s*(?:(?:sha1|md5)-\S{1,100}\s*)+")
+_WEAK = re.compile(r"(?:sha1|md5)-\S+(?:\s+(?:sha1|md5)-\S+)*")
 _LOCAL = re.compile(r"(?:file|link|workspace|portal|catalog):")
 _FAMILIES = frozenset({"package.json"})
 
@@ -139,7 +139,7 @@ def _locked(
     exact = version if _EXACT.fullmatch(version) else ""
     integrity = entry.get("integrity")
     hashed = isinstance(integrity, str) and bool(integrity)
-    weak = isinstance(integrity, str) and bool(_WEAK.fullmatch(integrity))
+    weak = isinstance(integrity, str) and bool(_WEAK.fullmatch(integrity.strip()))
     resolved = entry.get("resolved")
     by_commit = isinstance(resolved, str) and bool(_COMMIT.search(resolved))
     if by_commit or _COMMIT.search(version):
