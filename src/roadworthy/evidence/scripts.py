@@ -15,7 +15,7 @@ from roadworthy.evidence.deployment import commands
 from roadworthy.evidence.deployment.setup import Setup, unreadable
 from roadworthy.evidence.interface import Found, SourceFile
 from roadworthy.evidence.json_text import read
-from roadworthy.evidence.safetensors import MalformedError
+from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.sightings import Install
 from roadworthy.system import Evidence
 
