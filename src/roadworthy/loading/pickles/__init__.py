@@ -15,11 +15,14 @@ from roadworthy.loading.interface import (
     UnreadableError,
     Verdict,
 )
+from roadworthy.loading.pickles import containers, literals, naming, stack
 from roadworthy.loading.pickles.hidden import MOST_LENGTH, Tries, candidates
 from roadworthy.loading.pickles.machine import HANDLERS, Machine, no_opcode
 from roadworthy.loading.pickles.report import Report
 from roadworthy.loading.pickles.runs import CareNeededError, read_on
 
+_OPCODES: Final = (stack, literals, containers, naming)
+"""Imported so that the table of opcodes is filled."""
 _EXACT = 1 << 16
 """Opcodes that are followed one by one in every stream."""
 _MOST_EXACT = 20_000_000

@@ -105,6 +105,17 @@ class Window:
         self.at += len(rest)
         return rest, False
 
+    def whole_line(self) -> bytes:
+        """Return the bytes up to the next line feed.
+
+        Raises:
+            UnreadableError: when there is none, or it is too far.
+        """
+        found, ended = self.line()
+        if not ended:
+            raise broken_off()
+        return found
+
 
 def broken_off() -> UnreadableError:
     """Return what to raise where the bytes end too early."""
