@@ -180,6 +180,13 @@ FORMATS: tuple[Format, ...] = (
 )
 """All formats. Add a row for each reader, those with the clearest content first."""
 
+_PLAIN_PICKLE = next(entry for entry in FORMATS if entry.name == "pickle")
+_OPCODES = frozenset(
+    bytes([code])
+    for code in b"()BCFGIJKLMNPSTUVX]c}\x80\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
+)
+"""First bytes with which a pickle can begin: opcodes that take nothing from the stack."""
+
 
 def recognised(source: Source, name: str) -> Iterator[Format]:
     """Yield every format that the bytes look like; those that only the name tells, else.
@@ -205,6 +212,17 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     covered = {name for entry in by_content for name in entry.covers}
     yield from (entry for entry in by_content if entry.name not in covered)
     yield from by_name
+    known = {entry.name for entry in (*by_content, *by_name)} | covered
+    if known.isdisjoint(("pickle", "paddle")) and _may_be_pickle(source, head):
+        yield _PLAIN_PICKLE
+
+
+def _may_be_pickle(source: Source, head: bytes) -> bool:
+    if head[:1] not in _OPCODES:
+        return False
+    from roadworthy.loading.pickles.probe import plausible  # costs its imports, and few files ask
+
+    return plausible(source, head)
 
 
 def _tells(entry: Format, head: bytes, tail: bytes, base: str) -> bool:

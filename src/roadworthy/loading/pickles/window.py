@@ -117,6 +117,10 @@ class Window:
         return found
 
 
-def broken_off() -> UnreadableError:
+class BrokenOffError(UnreadableError):
+    """The bytes end too early."""
+
+
+def broken_off() -> BrokenOffError:
     """Return what to raise where the bytes end too early."""
-    return UnreadableError("the pickle breaks off in the middle")
+    return BrokenOffError("the pickle breaks off in the middle")
