@@ -183,9 +183,12 @@ FORMATS: tuple[Format, ...] = (
 _PLAIN_PICKLE = next(entry for entry in FORMATS if entry.name == "pickle")
 _OPCODES = frozenset(
     bytes([code])
-    for code in b"()BCFGIJKLMNPSTUVX]c}\x80\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
+    for code in b"()BCFGIJKLMNSTUVX]c}\x80\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
 )
-"""First bytes with which a pickle can begin: opcodes that take nothing from the stack."""
+"""First bytes with which a pickle can begin: opcodes that take nothing from the stack.
+
+`PERSID` is not among them: unpicklers refuse it, unless they are made for a format of their own.
+"""
 
 
 def recognised(source: Source, name: str) -> Iterator[Format]:

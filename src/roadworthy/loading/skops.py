@@ -66,6 +66,10 @@ _NODES = frozenset(
 )
 _NAMELESS = frozenset({"JsonNode", "CachedNode", "PartialNode", "OperatorFuncNode"})
 """Nodes whose class and module say nothing of what is loaded, or are judged apart."""
+_MAKES = frozenset({"ObjectNode", "TypeNode", "FunctionNode", "MethodNode"})
+"""Nodes that call no class and no function, but may give an object its state."""
+_CALLED = frozenset({"", "converts"})
+_MADE = _CALLED | {"only-made", "only-named"}
 _BIT_GENERATORS = frozenset({"MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"})
 
 
@@ -113,7 +117,7 @@ def _node(node: dict[str, Any], desk: Desk) -> Iterator[Sight]:
             "unknown-loader", loader[:100], "a node is loaded in a way that is not known"
         )
     if name and loader not in _NAMELESS:
-        yield from _name(module, name, desk)
+        yield from _name(module, name, desk, made=loader in _MAKES)
     content = node.get("content")
     inner = content if isinstance(content, dict) else {}
     match loader:
@@ -127,7 +131,8 @@ def _node(node: dict[str, Any], desk: Desk) -> Iterator[Sight]:
             yield from _generator(inner)
 
 
-def _name(module: str, name: str, desk: Desk) -> Iterator[Sight]:
+def _name(module: str, name: str, desk: Desk, *, made: bool = True) -> Iterator[Sight]:
+    """Judge a name; `made` where what it names is referred to, or made without its `__init__`."""
     dotted = f"{module}.{name}"[:300]
     if module == "builtins" and name in _PLAIN:
         return
@@ -136,7 +141,7 @@ def _name(module: str, name: str, desk: Desk) -> Iterator[Sight]:
     if known.verdict is Verdict.DANGEROUS:
         does = f"it loads a name that {known.does}"
         yield Sight(Verdict.DANGEROUS, "import", does, dotted)
-    elif known.verdict is not Verdict.HARMLESS or known.rule:
+    elif known.verdict is not Verdict.HARMLESS or known.rule not in (_MADE if made else _CALLED):
         yield _unknown("import", dotted, "it loads a name that is not known to be harmless")
 
 

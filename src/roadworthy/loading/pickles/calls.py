@@ -55,11 +55,16 @@ def _getattr(_function: Import, arguments: Arguments) -> Outcome:
     found = judged(owner.module, f"{owner.name}.{name}")
     if found.verdict is Verdict.DANGEROUS:
         return Outcome(Verdict.DANGEROUS, says=f"reaches {owner.dotted}.{name}, which {found.does}")
-    if owner.known.verdict is not Verdict.HARMLESS or owner.known.rule or not _plain(name):
+    if owner.known.verdict is not Verdict.HARMLESS or not _plain(name) or not _is_type(owner):
         return _unknown("reads an attribute of something that is not known to be harmless")
     if found.verdict is Verdict.HARMLESS:
         return Outcome(Verdict.HARMLESS, Import(owner.module, f"{owner.name}.{name}", found))
     return Outcome(Verdict.HARMLESS, Attribute(owner, name))
+
+
+def _is_type(owner: Import) -> bool:
+    """Tell a class that may be built upon: without a rule, or one that only converts."""
+    return owner.known.rule in {"", "converts"}
 
 
 def _plain(name: str) -> bool:
@@ -86,10 +91,27 @@ def _kept(function: Import, arguments: Arguments) -> Outcome:
 def _holds_function(function: Import, arguments: Arguments) -> Outcome:
     """A function with some of its arguments; what calls the result calls the function."""
     match arguments:
-        case (Import() as inner, *_) if inner.known.verdict is Verdict.HARMLESS:
-            if not inner.known.rule:
-                return _kept(function, arguments)
+        case (Import() as inner, *_) if _may_be_held(function, inner):
+            return _kept(function, arguments)
     return _unknown("wraps a function that is not known to be harmless")
+
+
+def _may_be_held(function: Import, inner: Import) -> bool:
+    """Tell whether a function may be held; `partial` only holds it, the others call it at once."""
+    if inner.known.verdict is not Verdict.HARMLESS:
+        return False
+    return _is_type(inner) or (inner.known.rule == "only-named" and function.name == "partial")
+
+
+def _held(owner: Made, state: object) -> str:
+    """A state can put another function, and other arguments, in the place of those at first."""
+    match owner.by.name, state:
+        case ("partial", (Import() as inner, *_)) if _may_be_held(owner.by, inner):
+            return ""
+        case ("partial", _):
+            return "is given a function that is not known to be harmless"
+        case _:
+            return ""
 
 
 def _loads_bytes(_function: Import, arguments: Arguments) -> Outcome:
@@ -118,7 +140,7 @@ def _encode(_function: Import, arguments: Arguments) -> Outcome:
 def _reconstructor(_function: Import, arguments: Arguments) -> Outcome:
     """Protocols 0 and 1 make an object by `__init__` of its base, if that is not `object`."""
     match arguments:
-        case (_, Import() as base, _) if base.known.rule:
+        case (_, Import() as base, _) if not _is_type(base):
             return _only_made(base, ())
         case _:
             return _FINE
@@ -128,7 +150,25 @@ def _only_made(_function: Import, _arguments: Arguments) -> Outcome:
     return _unknown("sets itself up while loading, which reads files or more")
 
 
-def _no_formula(state: object) -> str:
+def _only_named(_function: Import, _arguments: Arguments) -> Outcome:
+    return _unknown("is called while loading, and may call what its arguments bring along")
+
+
+def _converts(_function: Import, arguments: Arguments) -> Outcome:
+    """A type of Python made from an object, which may be asked for its text or its entries."""
+    if any(argument is THING or isinstance(argument, Made) for argument in arguments):
+        return _unknown("is made from an object, whose own code may run for it")
+    return _FINE
+
+
+def _constructor(_function: Import, arguments: Arguments) -> Outcome:
+    """NumPy's way to make a generator: its name, and what makes it by this name."""
+    if all(isinstance(argument, Import) for argument in arguments[1:]):
+        return _FINE
+    return _unknown("calls something that has no name in the file")
+
+
+def _no_formula(_owner: Made, state: object) -> str:
     """Statsmodels evaluates a formula again, as Python, when an object with one is loaded."""
     if not isinstance(state, Pairs) or not state.whole:
         return "has a state that cannot be told"
@@ -146,7 +186,7 @@ _PARSER = re.compile(
 )
 
 
-def _distribution(state: object) -> str:
+def _distribution(_owner: Made, state: object) -> str:
     """SciPy runs a text from the state of a distribution, which takes its arguments apart."""
     if not isinstance(state, Pairs) or not state.whole:
         return "has a state that cannot be told"
@@ -168,19 +208,28 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
         "encode": _encode,
         "reconstructor": _reconstructor,
         "only-made": _only_made,
+        "only-named": _only_named,
+        "converts": _converts,
+        "constructor-by-name": _constructor,
         "no-formula": _kept,
         "distribution": _kept,
     }
 )
 """What calling something means, by the name under which `allowed.yaml` lists it."""
 
-STATES: MappingProxyType[str, Callable[[object], str]] = MappingProxyType(
-    {"no-formula": _no_formula, "distribution": _distribution}
+STATES: MappingProxyType[str, Callable[[Made, object], str]] = MappingProxyType(
+    {"no-formula": _no_formula, "distribution": _distribution, "holds-function": _held}
 )
 """What is wrong with a state that something is given; empty where it is harmless."""
 
-NEEDS_CARE = frozenset(RULES) - {"kept", "encode", "reconstructor"}
+NEEDS_CARE = frozenset(RULES) - {
+    "kept",
+    "encode",
+    "reconstructor",
+    "converts",
+    "constructor-by-name",
+}
 """Rules for which a stream has to be followed exactly."""
 
-DECIDED_BY_ARGUMENTS = NEEDS_CARE - {"array-wrapper", "only-made"}
+DECIDED_BY_ARGUMENTS = NEEDS_CARE - {"array-wrapper", "only-made", "only-named"}
 """Rules for what must not be handed to anything that may call it with what it likes."""

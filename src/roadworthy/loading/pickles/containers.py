@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from roadworthy.loading.interface import UnreadableError
 from roadworthy.loading.pickles.machine import Machine, opcode
-from roadworthy.loading.pickles.values import MOST_ITEMS, THING, Items, Pairs
+from roadworthy.loading.pickles.values import MOST_ITEMS, TAINTED, THING, Items, Pairs
+
+_POINTERS = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
+"""Attributes by which NumPy takes an address in memory from an object."""
+_ASKED: frozenset[object] = _POINTERS | {
+    THING, TAINTED, "__setstate__", "__array__", "__sklearn_tags__", "add", "append", "extend",
+    "extra_repr", "get", "pop", "setdefault", "update",
+}  # fmt: skip
+"""Attributes that loading, or a method that loading calls, asks an object for and calls."""
+_PLAIN = (bool, int, float, str, bytes, type(None), Items, Pairs)
 
 
 @opcode(b")")
@@ -111,6 +120,8 @@ def _setitems(m: Machine) -> None:
 def _set_items(m: Machine, owner: object, items: list[object]) -> None:
     if len(items) % 2:
         raise UnreadableError("it holds a key without a value")
+    if not _ASKED.isdisjoint(items[::2]):
+        _note_asked(owner, items)
     if not isinstance(owner, Pairs):
         m.report.filled(owner, m.opcode_at)
         return
@@ -122,3 +133,15 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
             owner.items[key] = items[index + 1]
         else:
             owner.whole = False
+
+
+def _note_asked(owner: object, items: list[object]) -> None:
+    """Keep a key that an object is asked for, if its value is more than a number or a text."""
+    if not isinstance(owner, Pairs):
+        return
+    for index in range(0, len(items), 2):
+        key, value = items[index], items[index + 1]
+        if key is THING or key is TAINTED:
+            owner.asked = owner.asked or "part with a name that is only made while loading,"
+        elif key in _POINTERS or (key in _ASKED and not isinstance(value, _PLAIN)):
+            owner.asked = str(key)

@@ -73,8 +73,9 @@ def lists() -> Lists:
         modules.update(dict.fromkeys(group.get("modules", "").split(), does))
         packages.update(dict.fromkeys(group.get("packages", "").split(), does))
     rules = {
-        (module, name): "only-made"
-        for module, names in _by_module(allowed["only_made"]).items()
+        (module, name): rule
+        for rule, text in (("only-made", "only_made"), ("only-named", "only_named"))
+        for module, names in _by_module(allowed[text]).items()
         for name in names
     }
     for rule, names in (*allowed["by_arguments"].items(), *allowed["by_state"].items()):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from roadworthy.loading.interface import (
     Desk,
@@ -24,6 +25,7 @@ from roadworthy.loading.pickles.values import (
     Import,
     Long,
     Made,
+    Pairs,
     shown,
 )
 from roadworthy.loading.sources import InMemory, Stretch
@@ -126,7 +128,7 @@ class Report:
             self._call(function, arguments, at, function.known)
             return Made(function, ()) if _builds_function(function) else TAINTED
         values = arguments if isinstance(arguments, tuple) else ()
-        if any(map(_may_be_called, values)) and function.module != "copyreg":
+        if any(map(_may_be_called, values)) and not (made or _only_makes(function)):
             says = f"it hands something to {_name(function)}, which may call it"
             self._other(Verdict.UNKNOWN_IMPORT, "call", says, at, _name(function))
         if not function.known.rule or (made and function.known.rule == "only-made"):
@@ -190,10 +192,14 @@ class Report:
         """Note that an object is given a state."""
         self.hold([state])
         if isinstance(owner, Made) and owner.by.known.rule in calls.STATES:
-            problem = calls.STATES[owner.by.known.rule](state)
+            problem = calls.STATES[owner.by.known.rule](owner, state)
             if problem:
                 name = _name(owner.by)
                 self._other(Verdict.UNKNOWN_IMPORT, "build", f"{name} {problem}", at, name)
+        for part in state if isinstance(state, tuple) and len(state) == 2 else (state,):
+            if isinstance(part, Pairs) and part.asked:
+                says = f"it gives an object a {part.asked} of its own, which may be called"
+                self._other(Verdict.UNKNOWN_IMPORT, "build", says, at)
         if isinstance(owner, Import) and owner.known.verdict is Verdict.HARMLESS:
             says = f"it changes {_name(owner)} itself instead of an object made from it"
             self._other(Verdict.UNKNOWN_IMPORT, "build", says, at, _name(owner))
@@ -266,6 +272,14 @@ def _may_be_called(value: object) -> bool:
     if isinstance(value, Import):
         return value.known.rule == "only-made"
     return isinstance(value, Attribute)
+
+
+_MAKES: Final = re.compile(r"_new_[A-Z]\w+|newObj|__pyx_unpickle_\w+|_(?:ma|mr)?reconstruct")
+
+
+def _only_makes(function: Import) -> bool:
+    """Tell what makes an object of the class in its arguments, without its `__init__`."""
+    return function.module == "copyreg" or _MAKES.fullmatch(function.name) is not None
 
 
 def _builds_function(found: Import) -> bool:

@@ -47,6 +47,8 @@ class Pairs:
     items: dict[str, object] = field(default_factory=dict)
     whole: bool = True
     """These are all of its entries."""
+    asked: str = ""
+    """A key that Python or a loader looks for in an object and calls or trusts, if there is one."""
 
 
 @dataclass(slots=True, eq=False)
