@@ -59,7 +59,8 @@ def parsed(text: bytes | str) -> Objects:
 
     try:
         if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
+            # Loaders that hand over bytes take UTF-16 and UTF-32 as well.
+            text = text.decode(json.detect_encoding(text))
         root = json.loads(text, object_pairs_hook=hook)
     except (ValueError, RecursionError):
         # UnicodeDecodeError and the limit on digits are ValueErrors

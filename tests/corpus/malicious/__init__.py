@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from tests.corpus.malicious.archives import archives
 from tests.corpus.malicious.broken import broken
 from tests.corpus.malicious.entry import Entry
+from tests.corpus.malicious.gadgets import gadgets
 from tests.corpus.malicious.heldout import heldout
 from tests.corpus.malicious.others import others
 from tests.corpus.malicious.raw import calls, grafted, under_other_names
@@ -29,6 +30,7 @@ def matrix() -> Iterator[Entry]:
     yield from under_other_names()
     yield from grafted()
     yield from tricks()
+    yield from gadgets()
     yield from archives()
     yield from others()
     yield from variants()

@@ -43,12 +43,19 @@ def _unknown(says: str) -> Outcome:
     return Outcome(Verdict.UNKNOWN_IMPORT, says=says)
 
 
+_METHODS = re.compile(
+    r"_infer_parameters|_lazy_load_hook|_call(?:_[a-z]+)*|stem|lemmatize|(?:word_)?tokenize|analyze"
+    r"|split|lower|upper|strip|join|findall|search|match|sub|index|count|transform|predict|score"
+)
+"""Methods that objects are known to refer to; those that write files, say, are not among them."""
+
+
 def _getattr(_function: Import, arguments: Arguments) -> Outcome:
     """An attribute of a harmless class, as members of enumerations and methods are pickled."""
     match arguments:
         case (Import() as owner, str(name)):
             pass
-        case (owner, str(name)) if owner is THING and _plain(name.removeprefix("_")):
+        case (owner, str(name)) if owner is THING and _METHODS.fullmatch(name):
             return Outcome(Verdict.HARMLESS, Attribute(None, name))
         case _:
             return _unknown("reads an attribute of something that cannot be told")

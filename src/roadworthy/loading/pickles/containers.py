@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from roadworthy.loading.interface import UnreadableError
 from roadworthy.loading.pickles.machine import Machine, opcode
-from roadworthy.loading.pickles.values import MOST_ITEMS, TAINTED, THING, Items, Pairs
+from roadworthy.loading.pickles.values import (
+    MOST_ITEMS,
+    TAINTED,
+    THING,
+    Attribute,
+    Items,
+    Made,
+    Pairs,
+)
 
 _POINTERS = frozenset({"__array_interface__", "__array_struct__", "__cuda_array_interface__"})
 """Attributes by which NumPy takes an address in memory from an object."""
@@ -121,7 +129,7 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
     if len(items) % 2:
         raise UnreadableError("it holds a key without a value")
     if not _ASKED.isdisjoint(items[::2]):
-        _note_asked(owner, items)
+        _note_asked(m, owner, items)
     if not isinstance(owner, Pairs):
         m.report.filled(owner, m.opcode_at)
         return
@@ -135,13 +143,15 @@ def _set_items(m: Machine, owner: object, items: list[object]) -> None:
             owner.whole = False
 
 
-def _note_asked(owner: object, items: list[object]) -> None:
+def _note_asked(m: Machine, owner: object, items: list[object]) -> None:
     """Keep a key that an object is asked for, if its value is more than a number or a text."""
-    if not isinstance(owner, Pairs):
-        return
+    pairs = owner if isinstance(owner, Pairs) else Pairs()
     for index in range(0, len(items), 2):
         key, value = items[index], items[index + 1]
         if key is THING or key is TAINTED:
-            owner.asked = owner.asked or "part with a name that is only made while loading,"
+            pairs.asked = pairs.asked or "part with a name that is only made while loading,"
         elif key in _POINTERS or (key in _ASKED and not isinstance(value, _PLAIN)):
-            owner.asked = str(key)
+            pairs.asked = str(key)
+            # What else has keys may be the state of an object, or be asked for them itself.
+            if pairs is not owner and (key in _POINTERS or isinstance(value, (Attribute, Made))):
+                m.report.built(owner, pairs, m.opcode_at)

@@ -16,6 +16,8 @@ from roadworthy.loading.sources import InMemory
 
 _ENOUGH = 4096
 """Opcodes after which no other file still looks like a stream."""
+_STREAMS = 8
+"""Streams of nothing that may lead; PyTorch's own files of old have three before the object."""
 
 
 def plausible(source: Source, head: bytes) -> bool:
@@ -43,18 +45,23 @@ def _goes_on(source: Source) -> bool:
     Raises:
         BrokenOffError: when nothing was done before the bytes were at their end.
     """
-    tries = Tries()
-    report = Report(source, tries, nested=True)
-    try:
-        ended = Machine(source, tries, report).run(_ENOUGH)
-    except UnreadableError as error:
-        if report.made or any(map(_is_dangerous, report.first.values())):
+    tries, start = Tries(), 0
+    for _ in range(_STREAMS):
+        report = Report(source, tries, nested=True)
+        machine = Machine(source, tries, report, start)
+        try:
+            ended = machine.run(_ENOUGH)
+        except UnreadableError as error:
+            if report.made or any(map(_is_dangerous, report.first.values())):
+                return True
+            if isinstance(error, BrokenOffError):
+                raise
+            return False
+        if not ended or report.first or report.other:
             return True
-        if isinstance(error, BrokenOffError):
-            raise
-        return False
-    # Two chance bytes can be a whole stream, of nothing.
-    return not ended or bool(report.first or report.other)
+        # Two chance bytes can be a whole stream, of nothing; the next one tells.
+        start = max(machine.offset, machine.frame_end)
+    return False
 
 
 def _is_dangerous(entry: tuple[Import, int]) -> bool:
