@@ -25,7 +25,28 @@ def verdict(body: bytes) -> Verdict:
     return found.verdict
 
 
+def kind(letters: str, *state: bytes) -> bytes:
+    """Make a type of NumPy with the end of a state: inner type, names, fields, size, flags."""
+    made = named("numpy", "dtype") + b"(" + push(letters) + b"\x89\x88tR"
+    inner, names, fields, size, flags = state
+    return made + b"(K\x03" + push("|") + inner + names + fields + size + b"K\x01" + flags + b"tb"
+
+
+NUMBER = kind("i8", b"N", b"N", b"N", push(-1), b"K\x00")
+OBJECT = kind("O8", b"N", b"N", b"N", push(-1), b"K\x3f")
+NAMES = push("a") + b"\x85"
+
+
+def fields(part: bytes, offset: int) -> bytes:
+    return b"}" + push("a") + part + push(offset) + b"\x86s"
+
+
 REFUSED = {
+    "a field outside of the item": kind("V8", b"N", NAMES, fields(NUMBER, 8), b"K\x08", b"K\x10"),
+    "a field before the item": kind("V8", b"N", NAMES, fields(NUMBER, -8), b"K\x08", b"K\x10"),
+    "more than fits": kind("V8", NUMBER + b"K\x02\x85\x86", b"N", b"N", b"K\x08", b"K\x10"),
+    "objects that are said to be none": kind("O8", b"N", b"N", b"N", push(-1), b"K\x00"),
+    "hidden objects": kind("V8", b"N", NAMES, fields(OBJECT, 0), b"K\x08", b"K\x10"),
     "a class that picklers only make": named("sklearn.svm._classes", "SVC") + b")R",
     "a function that picklers only refer to": named("numpy", "mean") + b"(K\x01K\x02tR",
     "an operator": named("operator", "mul") + b"(K\x01K\x02tR",
@@ -45,6 +66,9 @@ REFUSED = {
 }  # fmt: skip
 
 FINE = {
+    "a field": kind("V8", b"N", NAMES, fields(NUMBER, 0), b"K\x08", b"K\x10"),
+    "a field of objects": kind("V8", b"N", NAMES, fields(OBJECT, 0), b"K\x08", b"K\x3f"),
+    "equal items": kind("V16", NUMBER + b"K\x02\x85\x86", b"N", b"N", b"K\x10", b"K\x10"),
     "a class that is made": named("sklearn.svm._classes", "SVC") + b")\x81}b",
     "a function that is referred to": NAMESPACE + b"}" + push("f") + named("numpy", "mean") + b"sb",
     "an attribute of a known name": NAMESPACE + b"}" + push("append") + b"K\x01sb",

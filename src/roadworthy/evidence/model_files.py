@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from roadworthy.evidence.headers import is_pointer
 from roadworthy.evidence.interface import Found, SourceFile
 from roadworthy.loading.desk import read
+from roadworthy.loading.formats import HEAD, may_be_pickle
 from roadworthy.loading.interface import Reading, Sight, Verdict
 from roadworthy.sightings import ModelFile
 
@@ -25,23 +27,30 @@ _MEDIA = (
 """Suffixes of pictures, sound, documents, tables and programs that say what they are."""
 _SETTINGS = (
     r"(?:config|(?:special_)?tokenizer_config|processor_config|preprocessor_config|model_index"
-    r"|adapter_config|chat_template|modules|metadata|config_sentence_transformers)\.json"
-    r"|config\.cfg|model_config\.yaml"
+    r"|adapter_config|chat_template|modules|metadata|config_sentence_transformers"
+    r"|image_processor_config|video_preprocessor_config|feature_extractor_config|generation_config"
+    r"|scheduler_config|open_clip_config|model_config|model|architecture"
+    r"|[^/]*\.(?:safetensors|bin)\.index)\.json"
+    r"|config\.cfg|(?:model_config|hparams|hyperparams|mlmodel|model)\.ya?ml"
 )
 """Texts that a loader of models reads all the same."""
+_LEFT_OUT = re.compile(rf".*\.(?:{_TEXT}|{_MEDIA})", re.DOTALL)
+_READ = re.compile(rf"(?:.*/)?(?:{_SETTINGS})|.*chat_templates?/.*\.json", re.DOTALL)
+_ZIPPED = re.compile(r".*\.(?:docx?|xlsx?|pptx?|odt)", re.DOTALL)
+"""Documents that are zip archives by right."""
 
 
 class ModelFiles:
     """Files that programs load as models, by their content where the name leaves it open."""
 
     name = "model files"
-    wants = re.compile(
-        rf"(?!.*\.(?:{_TEXT}|{_MEDIA})\Z).+|(?:.*/)?(?:{_SETTINGS})|.*chat_templates?/.*\.json"
-    )
+    wants = re.compile(r"(?s:.+)")
     reads_text = False
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
         """Yield what loading the file would run; nothing for what is no model."""
+        if _is_left_out(file.path) and not _poses(file):
+            return
         if is_pointer(file):  # the reader of weights says that they are not here
             return
         try:
@@ -55,3 +64,22 @@ class ModelFiles:
     def finish(self) -> Iterator[Found]:
         """Yield nothing more."""
         return iter(())
+
+
+@cache
+def _is_left_out_suffix(name: str) -> bool:
+    return _LEFT_OUT.fullmatch(name) is not None
+
+
+def _is_left_out(path: str) -> bool:
+    """Tell a file that by its name no loader reads."""
+    suffix = path[path.rfind(".") :] if "." in path else ""
+    return len(suffix) < 20 and _is_left_out_suffix(suffix) and not _READ.fullmatch(path)
+
+
+def _poses(file: SourceFile) -> bool:
+    """Tell a model under a name that says something else; `pickle.load` asks for no name."""
+    head = file.head[:HEAD]
+    if head.startswith(b"PK\3\4"):
+        return _ZIPPED.fullmatch(file.path) is None
+    return head.startswith((b"\x93NUMPY", b"\x89HDF\r\n\x1a\n")) or may_be_pickle(file.source, head)

@@ -216,11 +216,12 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
     yield from (entry for entry in by_content if entry.name not in covered)
     yield from by_name
     known = {entry.name for entry in (*by_content, *by_name)} | covered
-    if known.isdisjoint(("pickle", "paddle")) and _may_be_pickle(source, head):
+    if known.isdisjoint(("pickle", "paddle")) and may_be_pickle(source, head):
         yield _PLAIN_PICKLE
 
 
-def _may_be_pickle(source: Source, head: bytes) -> bool:
+def may_be_pickle(source: Source, head: bytes) -> bool:
+    """Tell whether a loader of pickles would get somewhere with a file, whatever its name."""
     if head[:1] not in _OPCODES:
         return False
     from roadworthy.loading.pickles.probe import plausible  # costs its imports, and few files ask

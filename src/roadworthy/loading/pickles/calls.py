@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from roadworthy.loading.interface import Verdict
+from roadworthy.loading.pickles import dtypes
 from roadworthy.loading.pickles.names import judged
 from roadworthy.loading.pickles.values import THING, Attribute, Import, Long, Made, Pairs
 
@@ -225,7 +226,12 @@ RULES: MappingProxyType[str, Rule] = MappingProxyType(
 """What calling something means, by the name under which `allowed.yaml` lists it."""
 
 STATES: MappingProxyType[str, Callable[[Made, object], str]] = MappingProxyType(
-    {"no-formula": _no_formula, "distribution": _distribution, "holds-function": _held}
+    {
+        "no-formula": _no_formula,
+        "distribution": _distribution,
+        "holds-function": _held,
+        "kept": dtypes.problem,
+    }
 )
 """What is wrong with a state that something is given; empty where it is harmless."""
 
