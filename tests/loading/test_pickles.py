@@ -218,7 +218,10 @@ HARMLESS_ONES = {
     "settings of protocol 0": b"ccopy_reg\n_reconstructor\n("
     + SETTINGS
     + b"c__builtin__\nobject\nNtR(dp0\nb.",
-    "a method in a state": ORDERED + b")R(S'a'\ncbuiltins\ngetattr\n(" + ORDERED + b")RS'a'\ntRdb.",
+    "a method in a state": ORDERED
+    + b")R(S'a'\ncbuiltins\ngetattr\n("
+    + ORDERED
+    + b")RS'stem'\ntRdb.",
     "two streams": b"\x80\x02N.\x80\x02N.",
     "something behind the end": b"\x80\x02N.\0\0\0\0 the rest",
     "bytes in protocol 2": pickle.dumps(b"\xff" * 300, 2),
@@ -431,7 +434,8 @@ def wrapper(kind: bytes, shape: bytes, *, aligned: bool = True) -> bytes:
     return (
         b"cjoblib.numpy_pickle\nNumpyArrayWrapper\n)\x81}(X\x05\0\0\0shape" + shape
         + b"X\x05\0\0\0dtypecnumpy\ndtype\n(X" + struct.pack("<I", len(kind)) + kind
-        + b"\x89\x88tR(K\x03X\x01\0\0\0<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb"
+        + b"\x89\x88tR(K\x03X\x01\0\0\0<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK"
+        + (b"\x3f" if kind == b"O8" else b"\0") + b"tb"
         + (b"X\x1b\0\0\0numpy_array_alignment_bytesK\x10" if aligned else b"")
         + b"ub"
     )  # fmt: skip
