@@ -295,6 +295,9 @@ def _point(finding: Finding) -> Point:
 
 
 def _next(assessment: Assessment, due: list[Duty], later: list[Duty]) -> Iterator[str]:
+    for finding in assessment.findings[:1]:
+        if finding.stops and finding.outcome is Outcome.FAIL:
+            yield f"{place(finding.place)}: {finding.fix}"
     if assessment.questions:
         item = assessment.questions[0]
         how = f"roadworthy explain {item.question.id}" if assessment.described else "roadworthy ask"
