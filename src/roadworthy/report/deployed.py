@@ -78,7 +78,7 @@ class Deployment:
     """What would stand: roles, and what the system would be."""
     open: tuple[str, ...]
     """Labels of what else the system could be: the supposed facts do not settle it."""
-    results: Results
+    results: Results = field(compare=False, repr=False)
     duties: tuple[Consequence, ...] = ()
     """What would bind, by the first day."""
 
