@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from textwrap import shorten
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
@@ -31,18 +32,24 @@ from roadworthy.system import (
     Finding,
     Outcome,
     Proposal,
+    Severity,
 )
 
 
-def view(assessment: Assessment) -> View:
-    """Arrange an assessment, worst first; every text in it is safe to show on a terminal."""
-    return printable(_arrange(assessment))
+def view(assessment: Assessment, *, whole: bool = True) -> View:
+    """Arrange an assessment, worst first; every text in it is safe to show on a terminal.
+
+    Args:
+        assessment: what to show.
+        whole: False leaves out the duties of others who deploy a model, which take long.
+    """
+    return printable(_arrange(assessment, whole))
 
 
-def _arrange(assessment: Assessment) -> View:
+def _arrange(assessment: Assessment, whole: bool) -> View:
     words = Words(assessment)
     record = Record(assessment, words)
-    supposed = list(deployments(assessment))
+    supposed = list(deployments(assessment, duties=whole))
     due, later = _open(assessment)
     undecided = _in_state(assessment, State.UNKNOWN)
     settled = _in_state(assessment, State.MET, State.ACCEPTED)
@@ -173,13 +180,20 @@ def _in_state(assessment: Assessment, *states: State) -> list[Duty]:
     return [duty for duty in assessment.duties if duty.state in states]
 
 
+_GRAVE = (Severity.HIGH, Severity.MEDIUM)
+
+
 def headline(assessment: Assessment) -> str:
     """Say in one line what the outcome rests on."""
     due, later = _open(assessment)
     undecided = _in_state(assessment, State.UNKNOWN)
     parts = []
     if assessment.outcome is Whole.STOP:
-        parts += [m.says for m in assessment.matters if m.certain and m.level is Level.STOP][:1]
+        stops = [m.says for m in assessment.matters if m.certain and m.level is Level.STOP]
+        parts.append(shorten(stops[0].removesuffix("."), 140, placeholder=" ..."))
+    wrong = sum(f.outcome is Outcome.FAIL and f.severity in _GRAVE for f in assessment.findings)
+    if wrong:
+        parts.append(f"{wrong} {'thing' if wrong == 1 else 'things'} found wrong")
     if due:
         parts.append(f"{len(due)} due now")
     if later:
@@ -286,6 +300,9 @@ def _point(finding: Finding) -> Point:
 
 
 def _next(assessment: Assessment, due: list[Duty], later: list[Duty]) -> Iterator[str]:
+    for finding in assessment.findings[:1]:
+        if finding.stops and finding.outcome is Outcome.FAIL:
+            yield f"{place(finding.place)}: {finding.fix}"
     if assessment.questions:
         item = assessment.questions[0]
         how = f"roadworthy explain {item.question.id}" if assessment.described else "roadworthy ask"
