@@ -55,6 +55,11 @@ REFUSED = {
     + b"(K\x01" + ARRAY + b"tR",
     "another function in a partial": named("functools", "partial") + named("builtins", "int")
     + b"\x85R(" + ARRAY + b")}Nt" + b"b",
+    "a base that is only made while loading": named("copyreg", "_reconstructor") + b"("
+    + named("sklearn.svm._classes", "SVC") + named("builtins", "type") + b"(" + ARRAY
+    + b"tR" + push("x") + b"tR",
+    "a text made by way of a tensor": named("torch._tensor", "_rebuild_from_type_v2") + b"("
+    + named("builtins", "str") + named("torch", "Tensor") + ARRAY + b"\x85}tR",
     "a method that writes": METHOD,
     "an attribute that lists are asked for": NAMESPACE + b"}" + push("append") + ARRAY + b"sb",
     "an attribute that takes a state": NAMESPACE + b"}" + push("__setstate__") + ARRAY + b"sb",
@@ -66,6 +71,16 @@ REFUSED = {
 }  # fmt: skip
 
 FINE = {
+    "an object of protocol 1": named("copyreg", "_reconstructor")
+    + b"("
+    + named("sklearn.svm._classes", "SVC")
+    + named("builtins", "object")
+    + b"NtR",
+    "a list of protocol 1": named("copyreg", "_reconstructor")
+    + b"("
+    + named("pandas.core.indexes.frozen", "FrozenList")
+    + named("builtins", "list")
+    + b"]tR",
     "a field": kind("V8", b"N", NAMES, fields(NUMBER, 0), b"K\x08", b"K\x10"),
     "a field of objects": kind("V8", b"N", NAMES, fields(OBJECT, 0), b"K\x08", b"K\x3f"),
     "equal items": kind("V16", NUMBER + b"K\x02\x85\x86", b"N", b"N", b"K\x10", b"K\x10"),

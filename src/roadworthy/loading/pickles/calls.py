@@ -108,7 +108,9 @@ def _may_be_held(function: Import, inner: Import) -> bool:
     """Tell whether a function may be held; `partial` only holds it, the others call it at once."""
     if inner.known.verdict is not Verdict.HARMLESS:
         return False
-    return _is_type(inner) or (inner.known.rule == "only-named" and function.name == "partial")
+    return not inner.known.rule or (
+        function.name == "partial" and inner.known.rule in {"converts", "only-named"}
+    )
 
 
 def _held(owner: Made, state: object) -> str:
@@ -148,10 +150,10 @@ def _encode(_function: Import, arguments: Arguments) -> Outcome:
 def _reconstructor(_function: Import, arguments: Arguments) -> Outcome:
     """Protocols 0 and 1 make an object by `__init__` of its base, if that is not `object`."""
     match arguments:
-        case (_, Import() as base, _) if not _is_type(base):
-            return _only_made(base, ())
-        case _:
+        case (_, Import() as base, *_) if _is_type(base):
             return _FINE
+        case _:
+            return _unknown("sets up an object by a class that is not known to be harmless")
 
 
 def _only_made(_function: Import, _arguments: Arguments) -> Outcome:
