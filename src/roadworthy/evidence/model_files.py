@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from roadworthy.evidence.headers import is_pointer
 from roadworthy.evidence.interface import Found, SourceFile
 from roadworthy.loading.desk import read
-from roadworthy.loading.interface import Reading, Sight, Verdict
+from roadworthy.loading.interface import BESIDE, Reading, Sight, Verdict
 from roadworthy.sightings import ModelFile
 
 _TEXT = (
@@ -29,6 +30,14 @@ _SETTINGS = (
     r"|config\.cfg|model_config\.yaml"
 )
 """Texts that a loader of models reads all the same."""
+_PACKED = re.compile(
+    r"(?i).*(?P<package>\.(?:whl|egg|pyz|jar|war|ear|aar|apk|ipa|nupkg|vsix|xpi|crx|conda|gem|crate"
+    r"|deb|rpm|phar|asar|epub|kmz|xlsb|od[sp]))"
+    r"|.*\.(?:zip|tar|t?gz|t?bz2?|t?xz|t?zst|lzma|lz4|7z|rar|z)"
+)
+"""Archives of anything; those of programs (`package`) hold code, since that is what they are."""
+_NO_MODEL = frozenset({"zip", "tar", "npy", "compressed", "program", "container", "no-model"})
+"""Formats of `formats.FORMATS` that alone make no model of an archive."""
 
 
 class ModelFiles:
@@ -49,9 +58,24 @@ class ModelFiles:
         except OSError as error:
             says = f"it could not be read to its end ({error.strerror})"
             reading = Reading("unknown", (Sight(Verdict.UNREADABLE, "unreadable", says),))
-        if reading is not None:
-            yield ModelFile(file.at(None), reading)
+        if reading is not None and (kept := _judged(file.path, reading)) is not None:
+            yield ModelFile(file.at(None), kept)
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing more."""
         return iter(())
+
+
+def _judged(path: str, reading: Reading) -> Reading | None:
+    """Leave out of an archive what is no matter of models; None where nothing is left of it.
+
+    Code in a wheel or beside data is not what loading a model runs. Beside a model it may be, as
+    `inference.py` is in the archives that services of clouds start.
+    """
+    packed = _PACKED.fullmatch(path)
+    has_model = not _NO_MODEL.issuperset(reading.holds)
+    if packed is None or (has_model and not packed["package"]):
+        return reading
+    left_out = BESIDE | {"prefix-data"} if packed["package"] else BESIDE
+    sights = tuple(sight for sight in reading.sights if sight.technique not in left_out)
+    return replace(reading, sights=sights) if sights or has_model else None
