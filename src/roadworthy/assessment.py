@@ -371,9 +371,10 @@ _OUTCOMES = (
 )
 
 
-def _finding_order(finding: Finding) -> tuple[int, int, str, str, int]:
+def _finding_order(finding: Finding) -> tuple[bool, int, int, str, str, int]:
     place = finding.place
     return (
+        not finding.stops or finding.outcome is not Outcome.FAIL,
         _OUTCOMES.index(finding.outcome),
         _SEVERITIES.index(finding.severity),
         finding.check,

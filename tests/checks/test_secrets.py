@@ -12,7 +12,7 @@ from roadworthy.checks.interface import Look, Seen
 from roadworthy.checks.supply.secret_in_repository import SecretInRepository
 from roadworthy.checks.supply.shared_credentials import SharedCredentials
 from roadworthy.sightings import Credential, NotSearched, Searched, Secret
-from roadworthy.system import Collected, Evidence, Outcome, Severity, Sighting
+from roadworthy.system import Collected, Evidence, Finding, Outcome, Severity, Sighting
 
 DAY = dt.date(2026, 11, 21)
 NOTHING = Collected("x", "", 0, 0)
@@ -121,3 +121,13 @@ def test_a_secret_under_another_name_is_shared_all_the_same() -> None:
     other = replace(credential("production", same=1), name="db_password")
 
     assert look(SharedCredentials(), credential("test", same=1), other).outcome is Outcome.FAIL
+
+
+def test_a_file_that_could_not_be_read_is_not_cleared() -> None:
+    place = Evidence("closed.env", None, "")
+    unread = Finding("unreadable-file", Outcome.UNKNOWN, Severity.MEDIUM, "x", "x", place)
+    collected = replace(NOTHING, sightings=(SEARCHED,), findings=(unread,))
+
+    found = SecretInRepository().run(Seen(collected, (), DAY))
+
+    assert (found.outcome, found.findings[0].place) == (Outcome.UNKNOWN, None)

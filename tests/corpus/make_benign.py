@@ -6,8 +6,8 @@ Each maker in `tests/corpus/makers` writes into `tests/corpus/benign/<library>[-
 stays only when it is small. `benign.yaml` says of each file which library wrote it, which version,
 what it is and its digest. With `--only scikit-learn` just the makers of that library run, and the
 other lines of the manifest stay. With `--suffix old` the folders get that ending, so that files of
-older versions (`requirements/corpus-old.in`) lie beside those of newer ones; what is not installed
-there is left out.
+older versions (`requirements/old.in`) lie beside those of newer ones; what is not installed there
+is left out.
 """
 
 from __future__ import annotations

@@ -138,3 +138,12 @@ def test_other_signatures_are_left_alone(look: Folder, text: str) -> None:
 def test_a_certificate_that_is_cut_off_names_nobody_or_the_same(cut: int) -> None:
     assert subject_of(CERTIFICATE[:cut]) in ("", "https://ci.example/x")
     assert issuer_of(CERTIFICATE[:cut]) in ("", "https://issuer.example")
+
+
+def test_a_name_in_a_signature_can_be_shown(look: Folder) -> None:
+    old = bundle(
+        predicateType="https://model_signing/Digests/v0.1",
+        subject=[{"name": "m\x1b[31m.bin", "digest": {"sha256": A}}],
+    )
+
+    assert manifests(look, json.dumps(old))[0].entries == (("m\\x1b[31m.bin", A),)

@@ -145,3 +145,12 @@ def test_any_certificate_and_list_is_read(data: bytes) -> None:
 def test_a_long_list_of_digests_ends(text: str) -> None:
     for path in ("SHA256SUMS", "README.md", "m.sha256"):
         list(Signatures().collect(source(path, text.encode())))
+
+
+@settings(deadline=None)
+@given(value=JSON, name=st.text(max_size=5), data=st.binary(max_size=50))
+def test_any_list_of_servers_is_read(value: object, name: str, data: bytes) -> None:
+    server = {"command": "npx", "args": value}
+    for text in (json.dumps({"mcpServers": {name: server, "x": value}}), json.dumps(value)):
+        list(Scripts().collect(source(".mcp.json", text.encode())))
+    list(Scripts().collect(source(".mcp.json", b"npx " + data)))

@@ -6,6 +6,7 @@ sets up, builds or trains does not. Of others only a container that starts them 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -14,8 +15,6 @@ from roadworthy.evidence import shell
 from roadworthy.evidence.deployment import commands
 from roadworthy.evidence.deployment.setup import Setup, unreadable
 from roadworthy.evidence.interface import Found, SourceFile
-from roadworthy.evidence.json_text import read
-from roadworthy.loading.safetensors_header import MalformedError
 from roadworthy.sightings import Install
 from roadworthy.system import Evidence
 
@@ -100,20 +99,23 @@ def _read(setup: Setup, when: str, procfile: bool) -> Iterator[Found]:
 
 def _servers(file: SourceFile) -> Iterator[Found]:
     """Yield what the servers fetch and install when they are started."""
+    text = file.head.decode("utf-8-sig", "replace")
     try:
-        document = read(file)
-    except MalformedError:
-        yield unreadable(file, None, "is not a list of servers in JSON that can be read")
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        yield unreadable(file, None, "is no list of servers in JSON that can be read")
         return
+    setup = Setup(file, text)
     for key in ("mcpServers", "servers"):
-        servers = document.data.get(key)
+        servers = data.get(key) if isinstance(data, dict) else None
         for name, server in servers.items() if isinstance(servers, dict) else ():
             if not isinstance(server, dict) or not isinstance(server.get("command"), str):
                 continue
             given = server.get("args")
             rest = given if isinstance(given, list) else []
             words = [server["command"], *(one for one in rest if isinstance(one, str))]
-            place = document.at(key, name, "command")
+            start = setup.find(json.dumps(name), 1, len(setup.lines))
+            place = setup.at(setup.find('"command"', start, len(setup.lines)))
             yield from _simple(words, shell.Context("start", lambda _, at=place: at))  # type: ignore[misc]
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from roadworthy.evidence.certificates import issuer_of, subject_of
 from roadworthy.evidence.headers import is_pointer
 from roadworthy.evidence.interface import Found, SourceFile, printable
+from roadworthy.evidence.tree import shown
 from roadworthy.sightings import SignedManifest, WrittenDigest
 from roadworthy.system import Evidence
 
@@ -209,7 +210,7 @@ def _entry(one: dict[str, Any], algorithm: str) -> tuple[str, str]:
         raise _BrokenError("lists a file without name or digest")
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise _BrokenError("lists a digest that is none")
-    return name, digest
+    return shown(name[:1000]), digest
 
 
 def _made(

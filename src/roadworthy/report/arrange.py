@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from textwrap import shorten
 
 from roadworthy.assessment import Assessment, Level, Whole
 from roadworthy.duties import Duty, State
@@ -31,6 +32,7 @@ from roadworthy.system import (
     Finding,
     Outcome,
     Proposal,
+    Severity,
 )
 
 
@@ -173,13 +175,20 @@ def _in_state(assessment: Assessment, *states: State) -> list[Duty]:
     return [duty for duty in assessment.duties if duty.state in states]
 
 
+_GRAVE = (Severity.HIGH, Severity.MEDIUM)
+
+
 def headline(assessment: Assessment) -> str:
     """Say in one line what the outcome rests on."""
     due, later = _open(assessment)
     undecided = _in_state(assessment, State.UNKNOWN)
     parts = []
     if assessment.outcome is Whole.STOP:
-        parts += [m.says for m in assessment.matters if m.certain and m.level is Level.STOP][:1]
+        stops = [m.says for m in assessment.matters if m.certain and m.level is Level.STOP]
+        parts.append(shorten(stops[0].removesuffix("."), 140, placeholder=" ..."))
+    wrong = sum(f.outcome is Outcome.FAIL and f.severity in _GRAVE for f in assessment.findings)
+    if wrong:
+        parts.append(f"{wrong} {'thing' if wrong == 1 else 'things'} found wrong")
     if due:
         parts.append(f"{len(due)} due now")
     if later:
@@ -286,6 +295,9 @@ def _point(finding: Finding) -> Point:
 
 
 def _next(assessment: Assessment, due: list[Duty], later: list[Duty]) -> Iterator[str]:
+    for finding in assessment.findings[:1]:
+        if finding.stops and finding.outcome is Outcome.FAIL:
+            yield f"{place(finding.place)}: {finding.fix}"
     if assessment.questions:
         item = assessment.questions[0]
         how = f"roadworthy explain {item.question.id}" if assessment.described else "roadworthy ask"

@@ -326,8 +326,8 @@ def _chains() -> Iterator[Trick]:
 def _torch_archive(stream: bytes) -> bytes:
     held = BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("archive/data.pkl", stream)
-        archive.writestr("archive/version", "3\n")
+        for name, data in (("archive/data.pkl", stream), ("archive/version", b"3\n")):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
     return held.getvalue()
 
 

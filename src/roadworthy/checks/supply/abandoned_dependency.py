@@ -80,8 +80,7 @@ class AbandonedDependency(Check):
             shown = ", ".join(unknown[:_NAMED]) + (", and others" if len(unknown) > _NAMED else "")
             yield self.unknown(
                 None,
-                f"Packages of which it is not known when they were last released: {len(unknown)} "
-                f"({shown}).",
+                f"Last release not known for {len(unknown)} packages ({shown}).",
                 "Lock with uv, which notes the day, or look them up.",
                 severity=Severity.LOW,
             )

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.sightings import NotSearched, Searched, Secret
-from roadworthy.system import Evidence, Finding, Severity
+from roadworthy.system import Finding, Severity
 
 _FIX = (
     "Revoke it first, then take it out, and then out of the history of the repository, which was "
     "not read here."
 )
+_SEARCH = "Search it by other means, or leave it out of the repository."
 _PUBLIC = "Limit what it may be used for and from where; it is meant to be seen."
 _STORE = "key-store"
 _NOT_READ = frozenset({"unreadable-file", "changed-while-read", "link-leaves-the-root"})
@@ -70,18 +71,23 @@ class SecretInRepository(Check):
                 )
             else:
                 yield self._found(one)
-        unread = list(_not_read(seen))
-        for place, why in unread:
+        unread = seen.of(NotSearched)
+        for one_unread in unread:
             yield self.unknown(
-                place,
-                f"{place.path} was not searched for secrets, or not all of it: {why}.",
-                "Search it by other means, or leave it out of the repository.",
+                one_unread.place,
+                f"{one_unread.place.path} was not searched for secrets, or not all of it: "
+                f"{one_unread.why}.",
+                _SEARCH,
                 severity=Severity.LOW,
             )
+        closed = sum(finding.check in _NOT_READ for finding in seen.collected.findings)
+        if closed:  # each of them is a finding of its own
+            says = f"Files that could not be read, and so not searched for secrets: {closed}."
+            yield self.unknown(None, says, _SEARCH, severity=Severity.LOW)
         files = sum(one.files for one in seen.of(Searched))
-        if not files and not secrets and not unread:
+        if not (files or secrets or unread or closed):
             yield self.not_applicable("There are no texts here.")
-        elif not secrets and not unread:
+        elif not (secrets or unread or closed):
             yield self.passes(f"Texts that were searched: {files}; no secret of a known kind.")
 
     def _found(self, one: Secret) -> Finding:
@@ -123,14 +129,6 @@ def _severity(one: Secret) -> Severity:
     if one.setting in _APART:
         return Severity.MEDIUM if one.confidence == "high" else Severity.LOW
     return Severity.HIGH
-
-
-def _not_read(seen: Seen) -> Iterator[tuple[Evidence, str]]:
-    for one in seen.of(NotSearched):
-        yield one.place, one.why
-    for finding in seen.collected.findings:
-        if finding.check in _NOT_READ and finding.place is not None:
-            yield finding.place, "it could not be read"
 
 
 def _article(title: str) -> str:

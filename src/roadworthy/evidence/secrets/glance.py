@@ -1,4 +1,4 @@
-"""A fast look over bytes: runs of characters that may be a token, and whether words stand in them.
+"""A fast look over bytes: runs of characters that may be a token.
 
 This is the hot path of the whole reader, so it works on bytes and says nothing of what it finds.
 One translation marks every character that a token may hold; the search for twenty marks in a row
@@ -22,8 +22,6 @@ _BASE64 = (string.ascii_letters + string.digits + "+/=").encode()
 _NO_BASE64 = bytes(0x20 if byte in _BASE64 else 0x78 for byte in range(256))
 _LONG = 400
 """Characters from which base64 is an image or a model, and no secret of a kind that is known."""
-_WORDS = (b"passw", b"PASSW", b"Passw", b"secret", b"SECRET", b"assphrase", b"ASSPHRASE")
-"""What makes names and short values worth a look in a program."""
 
 
 def runs(data: bytes) -> Iterator[tuple[int, int]]:
@@ -53,8 +51,3 @@ def _after_base64(data: bytes, start: int) -> int:
         stop = piece.find(b"x")
         if stop >= 0 or not piece:
             return start + max(stop, 0)
-
-
-def names_secrets(data: bytes) -> bool:
-    """Tell whether a word for a password or a secret stands in a program."""
-    return any(word in data for word in _WORDS)

@@ -49,7 +49,7 @@ def _beginnings() -> re.Pattern[str]:
         for kind in known().kinds
         if kind.confidence == "high" and not kind.words
         for start in kind.starts
-        if len(start) > 2
+        if len(start) > 2 and start.strip(b"0123456789abcdef")  # digests begin so too
     }
     either = "|".join(map(re.escape, sorted(starts, key=lambda start: (-len(start), start))))
     return re.compile(

@@ -189,7 +189,7 @@ def _by_name(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
     """Yield passwords, and other short values, under names that say what they are."""
     lowered = data.lower()
     of_milvus = b"milvus" in lowered  # whose tokens are a name and a password
-    if not (about.plain or of_milvus or _names(lowered)) or about.digests:
+    if not (about.plain or of_milvus or _names(lowered)):
         return
     if about.where == "code" and not about.plain and _is_minified(data):
         return
@@ -199,6 +199,8 @@ def _by_name(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
         more=about.plain or of_milvus or about.where in ("notebook", "text"),
     )  # fmt: skip
     for one in listed:
+        if about.digests:  # asked only now, since most texts need no table for it
+            return
         if of_milvus and one.name == "token":
             one = replace(one, line=f"milvus {one.line}")
         yield from _judged(data, one, result, plain=about.plain and not one.quoted)
@@ -206,6 +208,8 @@ def _by_name(data: bytes, about: Surroundings, result: Scan) -> Iterator[Hit]:
             return
     if about.plain:
         for one in assignments.by_fields(data, lowered):
+            if about.digests:
+                return
             yield from _judged(data, one, result, plain=False)
             if result.gave_up:
                 return
