@@ -258,3 +258,12 @@ def test_names_of_files_say_how_values_stand_there() -> None:
     assert surroundings("a/poetry.lock").digests and surroundings("go.sum").digests
     assert surroundings(".netrc").spaced and surroundings("x/web.config").xml
     assert not surroundings("src/locks.py").digests
+
+
+@pytest.mark.parametrize("prompt", [">>> ", "... ", "    >>> "])
+def test_what_stands_behind_a_prompt_of_python_is_an_example(prompt: str) -> None:
+    text = f'"""\n{prompt}client = Shop(token="{TOKEN}")\n"""\nCLIENT = Shop(token="{OTHER}")\n'
+
+    found = secrets(("shop/client.py", text.encode()))
+
+    assert [one.setting for one in found] == ["example", ""]

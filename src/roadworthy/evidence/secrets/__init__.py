@@ -117,7 +117,7 @@ class Secrets:
                 hit.judged.kind,
                 hit.judged.title,
                 _where(data, hit.start, about),
-                about.setting or setting(variable),
+                about.setting or setting(variable) or _setting(data, hit.start, about),
                 hit.judged.confidence,
                 variable,
                 hit.judged.public,
@@ -148,6 +148,12 @@ def _where(data: bytes, at: int, about: Surroundings) -> str:
         return about.where
     outputs = data.rfind(b'"outputs"', 0, at)
     return "notebook-output" if outputs > data.rfind(b'"source"', 0, at) else "code"
+
+
+def _setting(data: bytes, at: int, about: Surroundings) -> str:
+    """Tell an example in the documentation of a program by its prompt."""
+    line = data[data.rfind(b"\n", 0, at) + 1 : at].lstrip() if about.where == "code" else b""
+    return "example" if line.startswith((b">>> ", b"... ")) else ""
 
 
 def _store(file: SourceFile) -> Secret:
