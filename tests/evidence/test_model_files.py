@@ -14,10 +14,11 @@ import pytest
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.supply.pickled_weights import PickledWeights
+from roadworthy.checks.supply.unreadable_model_file import UnreadableModelFile
 from roadworthy.evidence import collect
 from roadworthy.loading.interface import Verdict
 from roadworthy.sightings import ModelFile
-from roadworthy.system import Outcome
+from roadworthy.system import Outcome, Severity
 
 HARMLESS = b"\x80\x02}X\x01\x00\x00\x00aK\x01s."
 UNKNOWN = b"\x80\x02cnobody_knows\nThing\n)\x81."
@@ -154,3 +155,42 @@ def test_a_pickle_inside_of_an_archive_is_told_as_a_pickle(
 
     assert finding.outcome is Outcome.FAIL
     assert "holds a pickle" in finding.says
+
+
+BROKEN = b"\x12\x99\0\x07 nothing known \0\xff" * 8
+
+
+@pytest.mark.parametrize("name", ["best.pt", "m.pth", "m.ckpt", "pytorch_model.bin", "m.nemo"])
+def test_weights_by_name_without_a_known_content_could_not_be_read(
+    tmp_path: Path, name: str
+) -> None:
+    found(tmp_path, name, BROKEN)
+
+    [finding] = UnreadableModelFile().look(seen(tmp_path))
+
+    assert (finding.outcome, finding.severity) == (Outcome.UNKNOWN, Severity.MEDIUM)
+
+
+def test_a_large_file_that_may_be_weights_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    found(tmp_path, "e5-small-q4.bin", BROKEN + bytes(10 << 20))
+
+    [finding] = UnreadableModelFile().look(seen(tmp_path))
+
+    assert (finding.outcome, finding.severity) == (Outcome.UNKNOWN, Severity.LOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.pt", b"<html xmlns:tal='x'><p tal:content='y'/></html>"),
+        ("distutils-precedence.pth", b"import os; os.environ.get('X')\n"),
+        ("firmware.bin", BROKEN),
+        ("tokenizer.model", BROKEN),
+        ("survey.sav", b"$FL2@(#) SPSS DATA FILE" + bytes(100)),
+        ("curve.sav", b"SR\0\x04\0\0\0\n" + bytes(100)),
+    ],
+)
+def test_what_only_has_a_name_that_models_have_too_is_left_alone(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    assert found(tmp_path, name, data) == []

@@ -85,6 +85,8 @@ MOST_SIGHTS = 200
 """Sights of one verdict that are kept of one file."""
 BESIDE = frozenset({"code-in-archive", "native-code"})
 """Techniques of code that lies in an archive, which only some of those who load it run."""
+PERHAPS = "perhaps-weights"
+"""The technique of a file that may be no model at all."""
 
 
 class Source(Protocol):

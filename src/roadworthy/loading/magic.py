@@ -199,11 +199,15 @@ def is_container(head: bytes) -> bool:
 _PAGE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s{0,64}<(?:!doctype html|html|head|script)\b")
 
 
+_TEMPLATE = re.compile(rb"\s(?:xmlns:)?(?:tal|metal)[:=]")
+"""Templates of pages, which Zope and Pyramid keep under `.pt`."""
+
+
 def no_model(head: bytes) -> str:
     """Return what a file is that is often found in the place of a model, or an empty text."""
     if head.startswith(b"version https://git-lfs.github.com/spec/"):
         return "a pointer of Git LFS, not the model itself"
-    if _PAGE.match(head):
+    if _PAGE.match(head) and not _TEMPLATE.search(head):
         return "a web page"
     if head.startswith(b"%PDF-"):
         return "a PDF document"
@@ -213,3 +217,11 @@ def no_model(head: bytes) -> str:
 def is_no_model(head: bytes) -> bool:
     """Tell a file that is no model but is often found in the place of one."""
     return bool(no_model(head))
+
+
+def is_data(head: bytes) -> bool:
+    """Tell tables of SPSS and of IDL, whose suffix (`.sav`) people give to pickles too.
+
+    No opcode of a pickle begins with `$`, and a text after `S` has to stand in quotes.
+    """
+    return head.startswith((b"$FL2", b"$FL3", b"SR\0\x04", b"SR\0\x06"))
