@@ -31,6 +31,7 @@ from roadworthy.law.book import Book, installed, load, locate
 from roadworthy.law.clock import Clock
 from roadworthy.law.pack import Rule
 from roadworthy.loading import gguf_header, safetensors_header
+from roadworthy.loading.desk import Limits
 from roadworthy.report.text import write
 from roadworthy.system import Kind
 from roadworthy.vocabulary import FactDefinition, Question, common
@@ -235,6 +236,10 @@ def _limited(page: str) -> str:
         "bytes of one entry of a safetensors header": safetensors_header._MAX_ENTRY,
         "entries of GGUF metadata": gguf_header._MAX_PAIRS,
         "tensors of a GGUF file": gguf_header._MAX_TENSORS,
+        "files inside files of a model file": Limits().depth,
+        "bytes that one model file may unpack to": Limits().bytes,
+        "files in the archives of one model file": Limits().members,
+        "opcodes of the pickles of one model file": Limits().opcodes,
         "requirements in one file": requirement.MAX_PER_FILE,
         "characters of a `pyproject.toml`": projects._MAX_TOML,
         "bytes of a lock file": requirement.MAX_LOCK,

@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_clears_nothing(open_folder:
         for finding in report["findings"]
         if finding["outcome"] == "unknown" and finding["place"]
     ]
-    assert places == [("unreadable-file", "app.py"), ("secret-in-repository", "app.py")]
+    assert places == [("unreadable-file", "app.py")]
 
 
 # Our own input.
