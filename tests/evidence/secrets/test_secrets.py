@@ -267,3 +267,11 @@ def test_what_stands_behind_a_prompt_of_python_is_an_example(prompt: str) -> Non
     found = secrets(("shop/client.py", text.encode()))
 
     assert [one.setting for one in found] == ["example", ""]
+
+
+def test_prices_of_tokens_are_not_counted_among_what_may_be_secrets() -> None:
+    prices = b"{\n" + b'"input_cost_per_token": 1.25e-06,\n' * 9000 + b'"password": 84716253\n}\n'
+
+    found = sightings(("prices.json", prices))
+
+    assert [type(one) for one in found] == [Secret, Searched]

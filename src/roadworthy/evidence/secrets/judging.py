@@ -111,6 +111,11 @@ def named(name: str, value: str, line: str, *, plain: bool = False) -> Judged | 
     return None
 
 
+def is_password(name: str) -> bool:
+    """Tell whether a name says that a password stands there."""
+    return words().passwords.search(snake(name)) is not None
+
+
 def may_be(name: str, line: str) -> bool:
     """Tell whether it is worth judging what stands under a name; cheaper than to judge."""
     lowered = snake(name)
