@@ -194,3 +194,19 @@ def test_what_only_has_a_name_that_models_have_too_is_left_alone(
     tmp_path: Path, name: str, data: bytes
 ) -> None:
     assert found(tmp_path, name, data) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "severity"),
+    [("tests/data", Severity.LOW), ("Tests", Severity.LOW), ("contests", Severity.MEDIUM)],
+)
+def test_a_pickle_that_only_tests_load_counts_for_less(
+    tmp_path: Path, folder: str, severity: Severity
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "old.pkl").write_bytes(HARMLESS)
+    (tmp_path / folder / "old.state").write_bytes(HARMLESS)
+
+    findings = list(PickledWeights().look(seen(tmp_path)))
+
+    assert [(one.outcome, one.severity) for one in findings] == [(Outcome.FAIL, severity)] * 2
