@@ -21,7 +21,7 @@ import models_page
 from click.testing import CliRunner
 from law_pages import MARK
 
-from roadworthy import cli, description, safe_yaml
+from roadworthy import cli, description, hashing, safe_yaml
 from roadworthy.assessment import check
 from roadworthy.evidence import interface, tree
 from roadworthy.evidence.dependencies import projects, requirement
@@ -244,7 +244,7 @@ def _limited(page: str) -> str:
         "characters of a `pyproject.toml`": projects._MAX_TOML,
         "bytes of a lock file": requirement.MAX_LOCK,
         "bytes of a configuration file": setup.MAX_CONFIGURATION,
-        "bytes from which a file is looked at for holes": tree._HOLES,
+        "bytes from which a file is looked at for holes": hashing.HOLES,
         "findings of one kind that are listed": tree._MOST_OF_A_KIND,
     }
     rows = "\n".join(f"| {says} | {number:,} |" for says, number in limits.items())

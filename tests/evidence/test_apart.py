@@ -51,7 +51,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[apart.Running]]:
         return running
 
     monkeypatch.setattr(tree, "_LARGE_TREE", 10)
-    monkeypatch.setattr(tree, "_cores", lambda: 3)
+    monkeypatch.setattr(tree, "cores", lambda: 3)
     monkeypatch.setattr(tree, "start", noted)
     yield started
 

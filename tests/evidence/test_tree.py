@@ -13,7 +13,8 @@ import pytest
 
 from roadworthy.errors import InputError
 from roadworthy.evidence import Collecting, collect, collectors
-from roadworthy.evidence.tree import StoppedError, shown, walk
+from roadworthy.evidence.tree import shown, walk
+from roadworthy.hashing import StoppedError
 from roadworthy.system import Outcome
 from tests.evidence.conftest import Folder, checks, facts, gguf, pair, write
 

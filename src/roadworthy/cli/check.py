@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from roadworthy.errors import OptionError
-from roadworthy.evidence import Collecting, Digests, Places, from_environment
-from roadworthy.evidence.tree import read_small
-from roadworthy.system import DESCRIPTION
+from roadworthy.hashing import Ahead
 
 if TYPE_CHECKING:
     from roadworthy.assessment import Assessment, Matter
     from roadworthy.baseline import Baseline
+    from roadworthy.evidence import Places
 
 
 class Day(click.ParamType[dt.date]):
@@ -51,6 +50,8 @@ def today() -> dt.date:
 
 def upstream(given: tuple[str, ...] = (), *, look: bool = True) -> Places:
     """Return where upstream models may lie; the environment is read here only."""
+    from roadworthy.evidence import from_environment
+
     try:
         home = Path.home()
     except RuntimeError:
@@ -180,11 +181,15 @@ def command(
         raise OptionError("--with and --no-upstream exclude each other", hint="keep one")
     before = _baseline(baseline) if baseline else None
     progress = Progress()
+    # Large files are hashed from here on, while the readers are still being loaded.
+    ahead = None if cache else Ahead(path)
     try:
-        apart = () if no_answers else _left_out(answers or path / DESCRIPTION, on or today())
+        from roadworthy.evidence import Collecting, Digests
+
+        apart = () if no_answers else _left_out(path, answers, on or today())
         places = upstream(given, look=not no_upstream)
         digests = Digests(cache) if cache else None
-        with Collecting(path, progress, places, apart, digests) as reading:
+        with Collecting(path, progress, places, apart, digests, ahead) as reading:
             # Loaded while the files are read: hashing leaves the interpreter free.
             from roadworthy.assessment import Level, check
             from roadworthy.law.clock import Clock
@@ -202,6 +207,8 @@ def command(
             )
     finally:
         progress.close()
+        if ahead is not None:
+            ahead.close()
     text = render(assessment, form, full=full, duties=duties)
     if output:
         write_whole(output, click.unstyle(text))
@@ -214,8 +221,12 @@ def command(
     return assessment.exit_code(Level[fail_on.upper()], matters)
 
 
-def _left_out(description: Path, on: dt.date) -> tuple[str, ...]:
+def _left_out(path: Path, answers: Path | None, on: dt.date) -> tuple[str, ...]:
     """Return what the description leaves out; it is loaded only where it may say so."""
+    from roadworthy.evidence.tree import read_small
+    from roadworthy.system import DESCRIPTION
+
+    description = answers or path / DESCRIPTION
     if b"left_out" not in (read_small(description, 1 << 20) or b""):
         return ()
     from roadworthy.description import left_out

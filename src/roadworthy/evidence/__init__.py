@@ -28,6 +28,7 @@ from roadworthy.evidence.upstream import Places, Whole, from_environment, review
 from roadworthy.evidence.upstream.hub import follow_in
 from roadworthy.evidence.weights import Weights
 from roadworthy.evidence.workflows import Workflows
+from roadworthy.hashing import Ahead
 from roadworthy.system import Collected
 
 __all__ = [
@@ -75,6 +76,7 @@ def collect(
     stop: Event | None = None,
     left_out: Collection[str] = (),
     digests: Digests | None = None,
+    ahead: Ahead | None = None,
 ) -> Collected:
     """Read the folder or file at `root` once and return what it shows.
 
@@ -87,11 +89,12 @@ def collect(
         stop: once set, reading ends with a `StoppedError`.
         left_out: paths of folders and files below the root that are not looked at.
         digests: those of large files from an earlier run.
+        ahead: has begun to hash large files below `root`.
 
     Raises:
         InputError: when `root` is missing or cannot be opened.
     """
-    collected = walk(root, collectors(), observer, stop, follow_in(root), left_out, digests)
+    collected = walk(root, collectors(), observer, stop, follow_in(root), left_out, digests, ahead)
     if places is None:
         return collected
     return review(collected, places, model_collectors, observer, stop, digests)
@@ -111,11 +114,12 @@ class Collecting:
         places: Places | None = None,
         left_out: Collection[str] = (),
         digests: Digests | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         self._stop = Event()
         self._pool = ThreadPoolExecutor(1, "roadworthy-read")
         self._future = self._pool.submit(
-            collect, root, observer, places or Places(), self._stop, left_out, digests
+            collect, root, observer, places or Places(), self._stop, left_out, digests, ahead
         )
 
     def __enter__(self) -> Collecting:

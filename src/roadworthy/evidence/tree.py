@@ -6,13 +6,10 @@ read becomes a finding, and two walks over the same bytes give the same result.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
 import stat
-import sys
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,6 +37,18 @@ from roadworthy.evidence.interface import (
 )
 from roadworthy.evidence.rights import assign
 from roadworthy.evidence.secrets.hiding import safe
+from roadworthy.hashing import (
+    LARGE,
+    OPENING,
+    SKIPPED_FOLDERS,
+    Ahead,
+    Hashed,
+    StoppedError,
+    cores,
+    digest,
+    is_mostly_holes,
+    pool,
+)
 from roadworthy.loading.sources import InFile
 from roadworthy.system import (
     Collected,
@@ -51,30 +60,9 @@ from roadworthy.system import (
     Sighting,
 )
 
-SKIPPED_FOLDERS = frozenset(
-    {
-        ".git",
-        ".hg",
-        ".svn",
-        ".mypy_cache",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".tox",
-        "__pycache__",
-        "node_modules",
-    }
-)
-"""Left out on purpose, like every folder below the root that holds a `pyvenv.cfg`."""
-
 _BOOKKEEPING = (".cache/huggingface/download", ".cache/huggingface/trees")
 """Folders in which `hf download --local-dir` keeps notes named like the files they are about."""
 
-_CHUNK = 8 << 20
-"""Bytes hashed at a time, away from the interpreter's lock; small chunks would queue for it."""
-_BIG = 4 << 20
-"""Bytes from which a file is hashed in the pool."""
-_HOLES = 1 << 30
-"""Bytes from which we look whether a file is more than holes."""
 _PENDING = 32
 """Large files that wait for their digest, each with its file held open, while the walk goes on."""
 _LARGE_TREE = 1_000
@@ -84,16 +72,6 @@ _HASHING = 0.15
 """The part of a core that goes into hashing and everything else that stays here."""
 _MOST_OF_A_KIND = 100
 """Findings of one check that are listed; the others are counted in one more."""
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-
-
 Follow = Callable[[str], str | None]
 """Says for the path of a link below the root which file it may stand for, or None to refuse."""
 
@@ -106,17 +84,6 @@ class Observer(Protocol):
         ...
 
 
-def _yielding() -> None:
-    """Let the walk go first where cores are few: it reads while this thread only hashes."""
-    if sys.platform == "linux":  # elsewhere a priority belongs to the whole process
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-
-
-class StoppedError(Exception):
-    """The walk was stopped from outside; nobody waits for its result."""
-
-
 def walk(
     root: Path,
     collectors: Sequence[Collector],
@@ -125,6 +92,7 @@ def walk(
     follow: Follow | None = None,
     left_out: Collection[str] = (),
     digests: Digests | None = None,
+    ahead: Ahead | None = None,
 ) -> Collected:
     """Read the folder (or the one file) at `root` with fresh `collectors`.
 
@@ -136,6 +104,7 @@ def walk(
         follow: which links stand for a file; without it none does.
         left_out: paths of folders and files that are not looked at.
         digests: those of large files from an earlier run.
+        ahead: has begun to hash large files.
 
     Raises:
         InputError: when `root` is missing, cannot be opened, or is neither file nor folder.
@@ -168,6 +137,7 @@ def walk(
         follow=follow,
         left_out=apart,
         earlier=digests,
+        ahead=ahead,
     )
     return walking.run(str(root))
 
@@ -211,7 +181,7 @@ def _shown_character(c: str) -> str:
 def read_small(path: Path, limit: int) -> bytes | None:
     """Return what a regular file holds; None when it is a link, larger, or cannot be read."""
     try:
-        fd = os.open(path, _FLAGS)
+        fd = os.open(path, OPENING)
     except (OSError, ValueError):
         return None
     try:
@@ -226,14 +196,6 @@ def read_small(path: Path, limit: int) -> bytes | None:
 
 
 @dataclass(slots=True)
-class _Hashed:
-    sha256: str
-    size: int
-    """Bytes read."""
-    changed: bool
-
-
-@dataclass(slots=True)
 class _Pending:
     """A large file whose digest is still being computed."""
 
@@ -241,7 +203,7 @@ class _Pending:
     fd: int
     full: str
     status: os.stat_result
-    future: Future[_Hashed]
+    future: Future[Hashed]
 
 
 @dataclass(slots=True)
@@ -270,6 +232,7 @@ class _Walk:
     follow: Follow | None = None
     left_out: frozenset[str] = frozenset()
     earlier: Digests | None = None
+    ahead: Ahead | None = None
     hashes: bool = True
     """False in a process that only collects; the walk that started it hashes."""
     marks: dict[str, Marks] = field(default_factory=dict)
@@ -342,15 +305,15 @@ class _Walk:
     def _others(self, paths: list[str]) -> list[Running]:
         """Start processes, where much is to be read and cores are free."""
         self.divisible = tuple(c for c in self.collectors if isinstance(c, Divisible))
-        cores = min(_cores(), _MOST_CORES)
-        if cores < 2 or len(paths) < _LARGE_TREE or not self.divisible:
+        free = min(cores(), _MOST_CORES)
+        if free < 2 or len(paths) < _LARGE_TREE or not self.divisible:
             return []
         pattern = re.compile("|".join(f"(?:{c.wants.pattern})" for c in self.divisible))
         wanted = [path for path in paths if pattern.fullmatch(shown(path).lower())]
         if len(wanted) < _LARGE_TREE:
             return []
         kinds = tuple(type(collector) for collector in self.divisible)
-        share = int(len(wanted) / (cores - _HASHING)) + 1
+        share = int(len(wanted) / (free - _HASHING)) + 1
         running = []
         while len(wanted) > share:
             wanted, last = wanted[:-share], wanted[-share:]
@@ -444,7 +407,7 @@ class _Walk:
         if self.stop.is_set():
             raise StoppedError
         try:
-            fd = os.open(self._full(path), _FLAGS)
+            fd = os.open(self._full(path), OPENING)
         except (OSError, ValueError) as error:
             self._unreadable(path, error)
             return
@@ -453,9 +416,9 @@ class _Walk:
             status = os.fstat(fd)
             if not stat.S_ISREG(status.st_mode):
                 self._special(path)
-            elif status.st_size > _HOLES and status.st_blocks * 512 * 16 < status.st_size:
+            elif is_mostly_holes(status):
                 self._holes(path)
-            elif status.st_size > _BIG:
+            elif status.st_size > LARGE:
                 keep_open = True
                 self._big(path, fd, status)
             else:
@@ -494,15 +457,7 @@ class _Walk:
             finally:
                 os.close(fd)
             return
-        if self.pool is None:
-            self.pool = ThreadPoolExecutor(min(_cores(), 2), "roadworthy-hash", _yielding)
-        known = self.earlier.known(full, status) if self.earlier else ""
-        future = (
-            self.pool.submit(_Hashed, known, status.st_size, False)
-            if known
-            else self.pool.submit(_hash, fd, status, self.stop)
-        )
-        self.pending.append(_Pending(name, fd, full, status, future))
+        self.pending.append(_Pending(name, fd, full, status, self._digest(fd, full, status)))
         self._of_big(path, name, fd, status)
         while len(self.pending) >= _PENDING:
             self._settle()
@@ -521,6 +476,18 @@ class _Walk:
         """Note what a file was that is read in two processes."""
         if not self.hashes or path in self.elsewhere:
             self.marks[name] = marks(status)
+
+    def _digest(self, fd: int, full: str, status: os.stat_result) -> Future[Hashed]:
+        """Return the digest of a large file: known, begun already, or begun now."""
+        if known := self.earlier.known(full, status) if self.earlier else "":
+            future = Future[Hashed]()
+            future.set_result(Hashed(known, status.st_size, changed=False))
+            return future
+        if (begun := self.ahead.take(status) if self.ahead else None) is not None:
+            return begun
+        if self.pool is None:
+            self.pool = pool()
+        return self.pool.submit(digest, fd, status, self.stop)
 
     def _settle(self) -> None:
         """Wait for the oldest file in the pool and note its digest."""
@@ -635,7 +602,7 @@ class _Walk:
         if not takers:
             return
         try:
-            fd = os.open(self._full(path), _FLAGS)
+            fd = os.open(self._full(path), OPENING)
         except OSError as error:
             self._unreadable(link, error)
             return
@@ -773,31 +740,6 @@ def capped(findings: list[Finding]) -> tuple[Finding, ...]:
             says = f"{check}: {count - _MOST_OF_A_KIND} more of the same kind."
             kept.append(replace(last[check], says=says, place=None))
     return tuple(kept)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _hash(fd: int, before: os.stat_result, stop: Event) -> _Hashed:
-    """Hash what the file held when it was opened, by position, so that others may read too."""
-    digest = hashlib.sha256()
-    buffer = bytearray(_CHUNK)
-    view = memoryview(buffer)
-    done = 0
-    while done < before.st_size and (got := os.preadv(fd, [buffer], done)):
-        if stop.is_set():
-            raise StoppedError
-        got = min(got, before.st_size - done)
-        digest.update(view[:got])
-        done += got
-    after = os.fstat(fd)
-    changed = (
-        done != before.st_size
-        or after.st_size != before.st_size
-        or after.st_mtime_ns != before.st_mtime_ns
-    )
-    return _Hashed(digest.hexdigest(), done, changed)
 
 
 def _proposal_key(proposal: Proposal) -> tuple[str, str, int, str]:

@@ -36,15 +36,20 @@ from roadworthy.system import (
 )
 
 
-def view(assessment: Assessment) -> View:
-    """Arrange an assessment, worst first; every text in it is safe to show on a terminal."""
-    return printable(_arrange(assessment))
+def view(assessment: Assessment, *, whole: bool = True) -> View:
+    """Arrange an assessment, worst first; every text in it is safe to show on a terminal.
+
+    Args:
+        assessment: what to show.
+        whole: False leaves out the duties of others who deploy a model, which take long.
+    """
+    return printable(_arrange(assessment, whole))
 
 
-def _arrange(assessment: Assessment) -> View:
+def _arrange(assessment: Assessment, whole: bool) -> View:
     words = Words(assessment)
     record = Record(assessment, words)
-    supposed = list(deployments(assessment))
+    supposed = list(deployments(assessment, duties=whole))
     due, later = _open(assessment)
     undecided = _in_state(assessment, State.UNKNOWN)
     settled = _in_state(assessment, State.MET, State.ACCEPTED)

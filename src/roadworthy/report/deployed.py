@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -78,18 +78,40 @@ class Deployment:
     """What would stand: roles, and what the system would be."""
     open: tuple[str, ...]
     """Labels of what else the system could be: the supposed facts do not settle it."""
-    duties: tuple[Consequence, ...]
+    results: Results = field(compare=False, repr=False)
+    duties: tuple[Consequence, ...] = ()
     """What would bind, by the first day."""
 
+    def with_duties(self) -> Deployment:
+        """Return it with what would bind."""
+        results = self.results
+        duties = [
+            Consequence(
+                duty.id, duty.text.title, duty.text.cite, "", truth, _since(results, duty.id)
+            )
+            for duty in results.book.duties
+            if results.kind(duty.id) is Kind.SYSTEM
+            for truth, stands in (results.at(duty.id, 0),)
+            if stands == YES
+        ]
+        duties.sort(key=lambda duty: duty.since or dt.date.max)
+        return replace(self, duties=tuple(duties))
 
-def deployments(assessment: Assessment) -> Iterator[Deployment]:
-    """Yield what would follow for others; nothing unless a model is published, or may be."""
+
+def deployments(assessment: Assessment, *, duties: bool = True) -> Iterator[Deployment]:
+    """Yield what would follow for others; nothing unless a model is published, or may be.
+
+    Args:
+        assessment: of the model.
+        duties: False leaves out what would bind them, with its days.
+    """
     file = typical()
     if not _publishes(assessment, file.shown_if):
         return
     for use in file.uses:
         for party in file.parties:
-            yield _deployment(assessment, use, party)
+            found = _deployment(assessment, use, party)
+            yield found.with_duties() if duties else found
 
 
 @cache
@@ -134,15 +156,7 @@ def _deployment(assessment: Assessment, use: TypicalUse, party: Party) -> Deploy
             found.append(_conclusion(results, name))
         elif truth == UNKNOWN and entry.axis == "system" and not entry.favourable:
             open_.append(entry.label)
-    duties = [
-        Consequence(duty.id, duty.text.title, duty.text.cite, "", truth, _since(results, duty.id))
-        for duty in book.duties
-        if results.kind(duty.id) is Kind.SYSTEM
-        for truth, stands in (results.at(duty.id, 0),)
-        if stands == YES
-    ]
-    duties.sort(key=lambda duty: duty.since or dt.date.max)
-    return Deployment(use, party, tuple(found), tuple(open_), tuple(duties))
+    return Deployment(use, party, tuple(found), tuple(open_), results)
 
 
 _AXES = ("role", "system")

@@ -46,7 +46,8 @@ def write(
         full: also list undecided duties and components one by one.
         duties: write the list of all duties instead.
     """
-    writer = _Writer(view(assessment), max(60, width), full)
+    shown = view(assessment, whole=full or duties)
+    writer = _Writer(shown, max(60, width), full)
     return "\n".join(writer.all_duties() if duties else writer.lines()) + "\n"
 
 
