@@ -260,8 +260,8 @@ def test_names_of_files_say_how_values_stand_there() -> None:
     assert not surroundings("src/locks.py").digests
 
 
-@pytest.mark.parametrize("prompt", [">>> ", "... ", "    >>> "])
-def test_what_stands_behind_a_prompt_of_python_is_an_example(prompt: str) -> None:
+@pytest.mark.parametrize("prompt", [">>> ", "... ", "    >>> ", "Example: ", "say e.g. "])
+def test_what_stands_behind_a_prompt_or_is_called_an_example_is_one(prompt: str) -> None:
     text = f'"""\n{prompt}client = Shop(token="{TOKEN}")\n"""\nCLIENT = Shop(token="{OTHER}")\n'
 
     found = secrets(("shop/client.py", text.encode()))
