@@ -42,7 +42,7 @@ class _Configuration:
             return
         except UnreadableError:
             # Programs of all kinds keep a `config.json`, with comments and what not.
-            if _MARKS.search(data) or len(data) > 1 << 20:
+            if _MARKS.search(data) or b"\0" in data or len(data) > 1 << 20:
                 raise
             return
         yield from judged(objects, desk)

@@ -59,7 +59,7 @@ def parsed(text: bytes | str) -> Objects:
 
     try:
         if isinstance(text, bytes):
-            text = text.decode("utf-8-sig")
+            text = text.decode(json.detect_encoding(text))  # UTF-16 and UTF-32 too, as `json.loads`
         root = json.loads(text, object_pairs_hook=hook)
     except (ValueError, RecursionError):
         # UnicodeDecodeError and the limit on digits are ValueErrors
