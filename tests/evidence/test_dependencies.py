@@ -957,3 +957,18 @@ def test_a_second_index_is_safe_where_every_package_has_a_hash(
 ) -> None:
     (one,) = [s for s in look({"requirements.txt": text}).sightings if isinstance(s, ExtraIndex)]
     assert (one.host, one.safe) == ("a.example.org", safe)
+
+
+@pytest.mark.parametrize(
+    ("folder", "apart"),
+    [("tests/fixtures/app", True), ("sub/Fixtures", True), ("contests", False), ("app", False)],
+)
+def test_a_manifest_that_only_tests_read_is_for_development(
+    look: Folder, folder: str, apart: bool
+) -> None:
+    text = '[project]\nname = "app"\ndependencies = ["requests>=2"]\n'
+
+    sightings = look({f"{folder}/pyproject.toml": text}).sightings
+
+    assert [one.development for one in sightings if isinstance(one, Manifest)] == [apart]
+    assert [one.role == "development" for one in sightings if isinstance(one, Loose)] == [apart]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from roadworthy.evidence.headers import is_pointer
 from roadworthy.evidence.interface import Found, SourceFile
 from roadworthy.loading.desk import read
 from roadworthy.loading.formats import HEAD, may_be_pickle
-from roadworthy.loading.interface import Reading, Sight, Verdict
+from roadworthy.loading.interface import BESIDE, Reading, Sight, Verdict
 from roadworthy.sightings import ModelFile
 
 _TEXT = (
@@ -38,6 +39,14 @@ _LEFT_OUT = re.compile(rf".*\.(?:{_TEXT}|{_MEDIA})", re.DOTALL)
 _READ = re.compile(rf"(?:.*/)?(?:{_SETTINGS})|.*chat_templates?/.*\.json", re.DOTALL)
 _ZIPPED = re.compile(r".*\.(?:docx?|xlsx?|pptx?|odt)", re.DOTALL)
 """Documents that are zip archives by right."""
+_PACKED = re.compile(
+    r"(?i).*(?P<package>\.(?:whl|egg|pyz|jar|war|ear|aar|apk|ipa|nupkg|vsix|xpi|crx|conda|gem|crate"
+    r"|deb|rpm|phar|asar|epub|kmz|xlsb|od[sp]))"
+    r"|.*\.(?:zip|tar|t?gz|t?bz2?|t?xz|t?zst|lzma|lz4|7z|rar|z)"
+)
+"""Archives of anything; those of programs (`package`) hold code, since that is what they are."""
+_NO_MODEL = frozenset({"zip", "tar", "npy", "compressed", "program", "container", "no-model"})
+"""Formats of `formats.FORMATS` that alone make no model of an archive."""
 
 
 class ModelFiles:
@@ -58,8 +67,8 @@ class ModelFiles:
         except OSError as error:
             says = f"it could not be read to its end ({error.strerror})"
             reading = Reading("unknown", (Sight(Verdict.UNREADABLE, "unreadable", says),))
-        if reading is not None:
-            yield ModelFile(file.at(None), reading)
+        if reading is not None and (kept := _judged(file.path, reading)) is not None:
+            yield ModelFile(file.at(None), kept)
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing more."""
@@ -83,3 +92,18 @@ def _poses(file: SourceFile) -> bool:
     if head.startswith(b"PK\3\4"):
         return _ZIPPED.fullmatch(file.path) is None
     return head.startswith((b"\x93NUMPY", b"\x89HDF\r\n\x1a\n")) or may_be_pickle(file.source, head)
+
+
+def _judged(path: str, reading: Reading) -> Reading | None:
+    """Leave out of an archive what is no matter of models; None where nothing is left of it.
+
+    Code in a wheel or beside data is not what loading a model runs. Beside a model it may be, as
+    `inference.py` is in the archives that services of clouds start.
+    """
+    packed = _PACKED.fullmatch(path)
+    has_model = not _NO_MODEL.issuperset(reading.holds)
+    if packed is None or (has_model and not packed["package"]):
+        return reading
+    left_out = BESIDE | {"prefix-data"} if packed["package"] else BESIDE
+    sights = tuple(sight for sight in reading.sights if sight.technique not in left_out)
+    return replace(reading, sights=sights) if sights or has_model else None

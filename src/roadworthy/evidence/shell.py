@@ -176,6 +176,8 @@ def _installed(program: str, words: Sequence[str], context: Context) -> Iterator
     verbs = _INSTALLERS.get(program, ())
     if not plain or plain[0] not in verbs or "--help" in rest or "--no-index" in rest:
         return
+    if plain[0] == "env" and plain[1:2] not in (["create"], ["update"]):
+        return
     wanted = plain[1:]
     exact = bool(wanted) and all(_VERSION.fullmatch(word) for word in wanted)
     locked = plain[0] == "ci" or "--require-hashes" in rest or "--frozen-lockfile" in rest

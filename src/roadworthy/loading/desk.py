@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from roadworthy.loading.formats import FORMATS, Format, recognised
 from roadworthy.loading.interface import (
+    BESIDE,
     MOST_SIGHTS,
     LimitError,
     Reading,
@@ -50,35 +52,41 @@ def read(source: Source, name: str, limits: Limits | None = None) -> Reading | N
         return None
     desk = _Desk(limits or Limits())
     sights: list[Sight] = []
-    left_out: dict[Verdict, int] = dict.fromkeys(Verdict, 0)
+    kept: Counter[tuple[Verdict, bool]] = Counter()
     for sight in desk.read(source, formats):
         if sight.verdict is Verdict.HARMLESS:
             continue
-        if left_out[sight.verdict] >= MOST_SIGHTS:
-            continue
-        left_out[sight.verdict] += 1
-        sights.append(sight)
+        kind = (sight.verdict, sight.technique in BESIDE)
+        kept[kind] += 1
+        if kept[kind] <= MOST_SIGHTS:
+            sights.append(sight)
     sights.sort(key=lambda sight: (_ORDER.index(sight.verdict), sight.inside, sight.offset or 0))
     title = " and ".join(dict.fromkeys(entry.reader().format for entry in formats))
-    return Reading(title, tuple(sights[:MOST_SIGHTS]), tuple(sorted(desk.imports)))
+    return Reading(title, tuple(sights), tuple(sorted(desk.imports)), tuple(sorted(desk.holds)))
 
 
 @dataclass(slots=True)
 class _Desk:
     limits: Limits
     imports: set[str] = field(default_factory=set)
+    holds: set[str] = field(default_factory=set)
     spent: dict[str, int] = field(default_factory=dict)
     depth: int = 0
 
-    def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
+    def inner(
+        self, source: Source, name: str, *, hint: str = "", guess: bool = False
+    ) -> Iterator[Sight]:
         if self.depth >= self.limits.depth:
             says = f"it holds files inside files, more than {self.limits.depth} deep"
             yield Sight(Verdict.UNREADABLE, "nesting", says, inside=(name,))
             return
         formats = tuple(entry for entry in FORMATS if entry.name == hint)
+        formats = formats or tuple(recognised(source, name))
+        if not guess:
+            self.holds.update(entry.name for entry in formats)
         self.depth += 1
         try:
-            for sight in self.read(source, formats or tuple(recognised(source, name))):
+            for sight in self.read(source, formats):
                 yield replace(sight, inside=(name, *sight.inside))
         finally:
             self.depth -= 1

@@ -191,6 +191,18 @@ _OPCODES = frozenset(
 """
 
 
+_UNKNOWN = Format("unknown", "unknown")
+_LARGE_UNKNOWN = Format("large-unknown", "unknown_numbers")
+_WEIGHTS = re.compile(
+    r"(?:pytorch_model|diffusion_pytorch_model|adapter_model|consolidated|model)(?:[.-].*)?\.bin"
+    r"|.*\.(?:pt|pth|pt2|ptl|ckpt|nemo|mar|torchscript)"
+)
+"""Names that hardly anything but weights has."""
+_PERHAPS = re.compile(r".*\.(?:bin|weights|params|model|mdl)")
+_LARGE = 10 << 20
+"""Bytes from which a file of such a name is more likely weights than anything else."""
+
+
 def recognised(source: Source, name: str) -> Iterator[Format]:
     """Yield every format that the bytes look like; those that only the name tells, else.
 
@@ -212,12 +224,19 @@ def recognised(source: Source, name: str) -> Iterator[Format]:
         and (not by_content or entry.named)
         and (re.fullmatch(entry.names, base) or re.fullmatch(entry.names, whole))
     ]
+    if by_name and not by_content and magic.is_data(head):
+        return  # no loader of models gets past these bytes, whatever the name says
     covered = {name for entry in by_content for name in entry.covers}
     yield from (entry for entry in by_content if entry.name not in covered)
     yield from by_name
     known = {entry.name for entry in (*by_content, *by_name)} | covered
     if known.isdisjoint(("pickle", "paddle")) and may_be_pickle(source, head):
         yield _PLAIN_PICKLE
+    elif not (by_content or by_name) and b"\0" in head:
+        if _WEIGHTS.fullmatch(base):
+            yield _UNKNOWN
+        elif _PERHAPS.fullmatch(base) and (size or 0) >= _LARGE:
+            yield _LARGE_UNKNOWN
 
 
 def may_be_pickle(source: Source, head: bytes) -> bool:

@@ -86,7 +86,8 @@ def _attribute(thing: Thing, name: str, value: bytes, desk: Desk) -> Iterator[Si
         yield from desk.inner(InMemory(value), f"{shown(thing.path)}@{shown(name)}", hint="pickle")
     elif len(value) > 4 and _OLD_PICKLE.fullmatch(value) and b"\n" in value:
         # Text of any kind may look so; what is no pickle tells nothing.
-        inner = desk.inner(InMemory(value), f"{shown(thing.path)}@{shown(name)}", hint="pickle")
+        called = f"{shown(thing.path)}@{shown(name)}"
+        inner = desk.inner(InMemory(value), called, hint="pickle", guess=True)
         yield from (sight for sight in inner if sight.verdict is not Verdict.UNREADABLE)
 
 

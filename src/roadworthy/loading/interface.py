@@ -68,9 +68,12 @@ class Reading:
     format: str
     """The format in plain words, by its content: `pickle`, `PyTorch archive`, `safetensors` ..."""
     sights: tuple[Sight, ...]
-    """Worst first; at most `MOST_SIGHTS`, harmless ones left out."""
+    """Worst first, harmless ones left out; at most `MOST_SIGHTS` of each verdict, and as many of
+    the techniques `BESIDE`, so that these never crowd out others."""
     imports: tuple[str, ...] = ()
     """All `module.name` that loading imports, harmless ones too, sorted."""
+    holds: tuple[str, ...] = ()
+    """The formats of what lies inside, by the names of `formats.FORMATS`, sorted."""
 
     @property
     def verdict(self) -> Verdict:
@@ -79,7 +82,11 @@ class Reading:
 
 
 MOST_SIGHTS = 200
-"""Sights of one file that are kept, the worst first."""
+"""Sights of one verdict that are kept of one file."""
+BESIDE = frozenset({"code-in-archive", "native-code"})
+"""Techniques of code that lies in an archive, which only some of those who load it run."""
+PERHAPS = "perhaps-weights"
+"""The technique of a file that may be no model at all."""
 
 
 class Source(Protocol):
@@ -111,11 +118,14 @@ class LimitError(UnreadableError):
 class Desk(Protocol):
     """Where readers hand in what lies inside, and what keeps the limits for one outer file."""
 
-    def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
+    def inner(
+        self, source: Source, name: str, *, hint: str = "", guess: bool = False
+    ) -> Iterator[Sight]:
         """Yield what reading an inner file shows, its `inside` led by `name`.
 
         The reader is found by content first and by name second; `hint` names a format
-        (`pickle`) that the caller knows it will be loaded as. Too deep is `UNREADABLE`.
+        (`pickle`) that the caller knows it will be loaded as, or with `guess` only tries. Too deep
+        is `UNREADABLE`.
         """
         ...
 

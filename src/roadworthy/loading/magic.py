@@ -117,6 +117,10 @@ def is_legacy_torch(head: bytes) -> bool:
     return at in (0, 2, 11) and (at == 0 or head[:1] == b"\x80")
 
 
+_LIBRARY = re.compile(rb"!<arch>\n(?:/ |//|#1/|__\.SYMDEF|[\w.+-]{1,15}\.o)")
+"""An ar archive for linkers; that of a Debian package begins with `debian-binary`."""
+
+
 def program(head: bytes) -> str:
     """Return what kind of program the bytes begin, in plain words, or an empty text."""
     if head[:4] == b"\x7fELF" and head[4:5] in b"\1\2" and head[5:6] in b"\1\2" and len(head) > 6:
@@ -133,6 +137,8 @@ def program(head: bytes) -> str:
     if head[:4] == b"\xca\xfe\xba\xbe" and len(head) >= 8:
         major = int.from_bytes(head[6:8], "big")
         return "a program or library for macOS (Mach-O)" if major < 44 else "a class of Java"
+    if _LIBRARY.match(head):
+        return "a library of object files (ar)"
     if head[:8] == b"\0asm\1\0\0\0":
         return "a program in WebAssembly"
     if re.match(rb"#![ \t]{0,8}/[\x20-\x7e\t]{1,250}(?:\r?\n|$)", head):
@@ -179,6 +185,8 @@ _CPIO = re.compile(rb"07070[127][0-7A-Fa-f]{8}")
 
 def container(head: bytes) -> str:
     """Return which container that has no reader here begins, or an empty text."""
+    if _LIBRARY.match(head):
+        return ""
     found = next((words for mark, words in _CONTAINERS if head.startswith(mark)), "")
     return found or ("a cpio archive" if _CPIO.match(head) else "")
 
@@ -191,11 +199,15 @@ def is_container(head: bytes) -> bool:
 _PAGE = re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s{0,64}<(?:!doctype html|html|head|script)\b")
 
 
+_TEMPLATE = re.compile(rb"\s(?:xmlns:)?(?:tal|metal)[:=]")
+"""Templates of pages, which Zope and Pyramid keep under `.pt`."""
+
+
 def no_model(head: bytes) -> str:
     """Return what a file is that is often found in the place of a model, or an empty text."""
     if head.startswith(b"version https://git-lfs.github.com/spec/"):
         return "a pointer of Git LFS, not the model itself"
-    if _PAGE.match(head):
+    if _PAGE.match(head) and not _TEMPLATE.search(head):
         return "a web page"
     if head.startswith(b"%PDF-"):
         return "a PDF document"
@@ -205,3 +217,11 @@ def no_model(head: bytes) -> str:
 def is_no_model(head: bytes) -> bool:
     """Tell a file that is no model but is often found in the place of one."""
     return bool(no_model(head))
+
+
+def is_data(head: bytes) -> bool:
+    """Tell tables of SPSS and of IDL, whose suffix (`.sav`) people give to pickles too.
+
+    No opcode of a pickle begins with `$`, and a text after `S` has to stand in quotes.
+    """
+    return head.startswith((b"$FL2", b"$FL3", b"SR\0\x04", b"SR\0\x06"))

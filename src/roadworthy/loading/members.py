@@ -102,7 +102,7 @@ def loaded(
         yield from desk.inner(source, name)
     elif _OLD_PICKLE.search(head, 0, _BEGINNING):
         # a pickle of protocol 0 is text like any other, so only what it would run counts
-        yield from suspicious(desk.inner(source, name, hint="pickle"))
+        yield from suspicious(desk.inner(source, name, hint="pickle", guess=True))
     return bool(formats)
 
 

@@ -46,7 +46,7 @@ class _Array:
                 yield from desk.inner(rest, "(objects)", hint="pickle")
                 return
             if type_.size is None:
-                yield from suspicious(desk.inner(rest, "(entries)", hint="pickle"))
+                yield from suspicious(desk.inner(rest, "(entries)", hint="pickle", guess=True))
                 raise UnreadableError("its entries are of a type that is not known")
             at = start + type_.size * math.prod(shape)
             if source.size is None and at > _UNPACKED:

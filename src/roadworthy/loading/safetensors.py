@@ -83,7 +83,9 @@ def _metadata(key: str, text: str, desk: Desk) -> Iterator[Sight]:
         except (binascii.Error, ValueError):
             return
         if data[:1] == b"\x80" and data[1:2] <= b"\x05" and data[-1:] == b".":
-            inner = desk.inner(InMemory(data), f"__metadata__.{shown(key)}", hint="pickle")
+            inner = desk.inner(
+                InMemory(data), f"__metadata__.{shown(key)}", hint="pickle", guess=True
+            )
             yield from (sight for sight in inner if sight.verdict is not Verdict.UNREADABLE)
 
 

@@ -189,7 +189,7 @@ class _Members:
         if kind.is_raw(name):
             # the loader takes these bytes as numbers; another one may not
             if kind.looks_like_pickle(source, name):
-                yield from suspicious(self.desk.inner(source, name, hint="pickle"))
+                yield from suspicious(self.desk.inner(source, name, hint="pickle", guess=True))
             return False
         if kind.is_script(name):
             yield from _inside(name, torchscript.read(source))

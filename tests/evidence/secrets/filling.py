@@ -72,6 +72,11 @@ def _one(chance: random.Random, kind: str, size: str) -> str:
             drawn = _draw(chance, _LETTERS["hex"], 32)
             parts = (drawn[:8], drawn[8:12], drawn[12:16], drawn[16:20], drawn[20:])
             return "-".join(parts)
+        case "grafana":  # of the old kind
+            return _tight({"k": _draw(chance, _LETTERS["base62"], 32), "n": "shop", "id": 1})
+        case "powerbi":
+            drawn = _draw(chance, _LETTERS["hex"], 64)
+            return _tight({"k": drawn[:32], "t": drawn[32:], "c": 1})
         case "jwt":
             return ".".join(
                 (_url({"alg": "HS256", "typ": "JWT"}),
@@ -94,3 +99,7 @@ def _one(chance: random.Random, kind: str, size: str) -> str:
 
 def _url(data: dict[str, str]) -> str:
     return base64.urlsafe_b64encode(json.dumps(data).encode()).decode().rstrip("=")
+
+
+def _tight(body: dict[str, Any]) -> str:
+    return base64.b64encode(json.dumps(body, separators=(",", ":")).encode()).decode()

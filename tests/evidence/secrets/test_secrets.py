@@ -258,3 +258,20 @@ def test_names_of_files_say_how_values_stand_there() -> None:
     assert surroundings("a/poetry.lock").digests and surroundings("go.sum").digests
     assert surroundings(".netrc").spaced and surroundings("x/web.config").xml
     assert not surroundings("src/locks.py").digests
+
+
+@pytest.mark.parametrize("prompt", [">>> ", "... ", "    >>> ", "Example: ", "say e.g. "])
+def test_what_stands_behind_a_prompt_or_is_called_an_example_is_one(prompt: str) -> None:
+    text = f'"""\n{prompt}client = Shop(token="{TOKEN}")\n"""\nCLIENT = Shop(token="{OTHER}")\n'
+
+    found = secrets(("shop/client.py", text.encode()))
+
+    assert [one.setting for one in found] == ["example", ""]
+
+
+def test_prices_of_tokens_are_not_counted_among_what_may_be_secrets() -> None:
+    prices = b"{\n" + b'"input_cost_per_token": 1.25e-06,\n' * 9000 + b'"password": 84716253\n}\n'
+
+    found = sightings(("prices.json", prices))
+
+    assert [type(one) for one in found] == [Secret, Searched]

@@ -24,6 +24,7 @@ _WHERE = {
     "configuration": "in a configuration",
     "key-file": "in a file of keys",
     "code": "in the code",
+    "text": "in a text",
 }
 _APART = ("test", "example")
 

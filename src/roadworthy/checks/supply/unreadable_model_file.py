@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from roadworthy.checks.interface import Check, Seen
 from roadworthy.checks.sights import aside, away, observed, told
-from roadworthy.loading.interface import Verdict
+from roadworthy.loading.interface import PERHAPS, Verdict
 from roadworthy.sightings import ModelFile
 from roadworthy.system import Finding, Outcome, Severity
 
@@ -48,7 +48,7 @@ class UnreadableModelFile(Check):
             for one in unreadable:
                 fix = "Download it again, or ask its maker for safetensors; do not load it."
                 says = one.says + aside(people.get(model.place.sha256, ()))
-                yield self.unknown(one.place, says, fix, about=one.about)
+                yield self.unknown(one.place, says, fix, severity=_severity(model), about=one.about)
         absent = away(seen)
         if absent:
             yield self.unknown(
@@ -62,3 +62,9 @@ class UnreadableModelFile(Check):
             yield self.not_applicable("There are no model files here.")
         elif read:
             yield self.passes(f"Model files that were read to their end: {read}.")
+
+
+def _severity(model: ModelFile) -> Severity:
+    """Return low for what may be no model at all, which is no reason to stop."""
+    perhaps = all(sight.technique == PERHAPS for sight in model.reading.sights)
+    return Severity.LOW if perhaps else Severity.MEDIUM

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
@@ -19,6 +20,8 @@ from roadworthy.system import Sighting
 _INTERPRETER = frozenset({("conda", "python"), ("conda", "pip"), ("npm", "node")})
 """What runs the packages rather than being one; images and builds pin it."""
 _ECOSYSTEMS = {"package.json": "npm", "environment": "conda"}
+_TEST = re.compile(r"(?:^|/)(?:tests?|testdata|__tests__|fixtures)/", re.IGNORECASE)
+"""Folders whose manifests are read by tests, or installed for them; nobody runs the product so."""
 _Key = tuple[str, str]
 
 
@@ -58,9 +61,15 @@ def standing(
     for one in _not_pinned(loose, pins):
         above = _above(one.place.path, abouts, locks_for) if one.kind == "npm" else ()
         if not any((one.kind, one.name) in held[lock.path] for lock in above):
-            role = "build" if one.family == "build" else "development" if one.development else "run"
-            yield Loose(one.place, one.kind, one.name, one.constraint, role)
+            yield Loose(one.place, one.kind, one.name, one.constraint, _role(one))
     yield from _lockfiles(read, by_path, abouts)
+
+
+def _role(one: Declared) -> str:
+    if one.family == "build":
+        return "build"
+    apart = one.development or _TEST.search(one.place.path) is not None
+    return "development" if apart else "run"
 
 
 def _abouts(read: Sequence[Read]) -> dict[str, About]:
@@ -101,7 +110,7 @@ def _manifest(
         pinned=all(one.fixed for one in wanted),
         compiled=compiled,
         library=about.library,
-        development=bool(wanted) and all(one.development for one in wanted),
+        development=bool(wanted) and all(_role(one) == "development" for one in wanted),
         locks=tuple(locks),
     )
 

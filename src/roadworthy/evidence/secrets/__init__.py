@@ -34,6 +34,9 @@ _BINARY = (
     "|wasm|pdf|docx?|xlsx?|pptx?|odt|psd|ai|bag|tfrecord|lmdb|idx|faiss|spm"
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_EXAMPLE = re.compile(rb"\b(?:[Ee]xample|[Ee]\.g\.)[\s:,(]")
+_BEFORE = 300
+"""Bytes of a line before a secret in which such a word is looked for."""
 
 
 class Secrets:
@@ -117,7 +120,7 @@ class Secrets:
                 hit.judged.kind,
                 hit.judged.title,
                 _where(data, hit.start, about),
-                about.setting or setting(variable),
+                about.setting or setting(variable) or _setting(data, hit.start, about),
                 hit.judged.confidence,
                 variable,
                 hit.judged.public,
@@ -148,6 +151,14 @@ def _where(data: bytes, at: int, about: Surroundings) -> str:
         return about.where
     outputs = data.rfind(b'"outputs"', 0, at)
     return "notebook-output" if outputs > data.rfind(b'"source"', 0, at) else "code"
+
+
+def _setting(data: bytes, at: int, about: Surroundings) -> str:
+    """Tell an example in the documentation of a program by its prompt, or by a word before it."""
+    if about.where != "code":
+        return ""
+    line = data[max(data.rfind(b"\n", 0, at) + 1, at - _BEFORE) : at].lstrip()
+    return "example" if line.startswith((b">>> ", b"... ")) or _EXAMPLE.search(line) else ""
 
 
 def _store(file: SourceFile) -> Secret:

@@ -17,7 +17,7 @@ _TARGET = re.compile(rb"(?:([^\s:/@\"'<>`\\]{1,100})(?::[^\s@\"'<>`\\/]{0,200})?
                      rb"([A-Za-z0-9_.:-]{1,200})(/[\w.~-]{0,80})?")  # fmt: skip
 _EXAMPLE_HOST = re.compile(
     r"(?:.*\.)?(?:example(?:\.\w+)*|test|invalid|domain\.(?:com|tld)|host(?:name)?|server|url"
-    r"|your[\w.-]*|my-?host|somewhere[\w.]*|foo|bar|proxy|proxyserver|acme\.(?:com|org)|ip|addr)"
+    r"|your[\w.-]*|my-?(?:host|domain)(?:\.\w+)?|somewhere[\w.]*|foo|bar|proxy|proxyserver|acme\.(?:com|org)|ip|addr)"
 )
 _NEAR = re.compile(r"(?:localhost|127\.[\d.]+|0\.0\.0\.0|::1|\[::1\]|host\.docker\.internal)")
 _WEB = ("http", "https", "ftp", "ftps", "socks5", "socks5h", "git", "ssh", "ws", "wss", "git+https")

@@ -166,12 +166,22 @@ def _assigned(
         return None
     if not quoted and match["bare"].startswith((b"=", b"(", b"[", b"{", b"|", b">", b"*", b"&")):
         return None
+    if not quoted and _is_part_of_a_text(match["close"], before):
+        return None
     group = "quoted" if quoted else "bare"
+    end = match.end(group)
+    if not quoted and before.endswith("${"):  # the default of a variable ends with the brace
+        end = match.start(group) + len(match[group].partition(b"}")[0])
     name = name.lstrip("-").strip(".")
     line = data[line_start : match.start(group)].decode("latin-1")
     if name.lower() in _BETWEEN or not name:
         return None
-    return Assigned(name[:80], match.start(group), match.end(group), line, quoted)
+    return Assigned(name[:80], match.start(group), end, line, quoted)
+
+
+def _is_part_of_a_text(close: bytes, before: str) -> bool:
+    """Tell whether a quote closes behind a name and opens further before: `"(password": 5`."""
+    return close[:1] in (b'"', b"'", b"`") and not before.endswith(close[:1].decode())
 
 
 _VALUE_FIELD = re.compile(

@@ -26,6 +26,8 @@ class Kind:
     after: tuple[bytes, ...] = ()
     before: int = 0
     """Bytes before a run at which the value may begin, besides what is in `after`."""
+    needs: bytes = b""
+    """What stands among those bytes; looking for it is cheaper than trying the pattern."""
     holds: tuple[bytes, ...] = ()
     words: tuple[str, ...] = ()
     checksum: str = ""
@@ -104,6 +106,8 @@ def _kind(row: dict[str, Any]) -> Kind:
     for name in ("starts", "after", "holds"):
         if name in values:
             values[name] = tuple(text.encode() for text in values[name])
+    if "needs" in values:
+        values["needs"] = values["needs"].encode()
     if "words" in values:
         values["words"] = tuple(values["words"])
     return Kind(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ _ENCODED_KEY = b"LS0tLS1CRUdJTi"
 _SHORT = 256
 """Characters of a run without a form of its own that may be a secret under a name."""
 _OPENS = frozenset(bytes([byte]) for byte in b"\"'`+/=~%|\\$:")
+_NUMBER = re.compile(rb"[0-9.eE+-]{1,15}")
+"""Numbers are the price, the count or the limit of tokens; only a password may be one."""
 _MINIFIED = 2000
 """Bytes of a line from which a program is made by a machine."""
 
@@ -144,6 +147,8 @@ def _of_a_kind(data: bytes, start: int, end: int, table: Known, result: Scan) ->
             if not data.endswith(after, 0, start):
                 continue
             first = start - max(len(after), kind.before)
+            if kind.needs and data.find(kind.needs, max(0, first), start) < 0:
+                continue
             for match in kind.whole.finditer(data, max(0, first), end + 400):
                 if match.start() <= start < match.end() and result.spend():
                     judged = judging.of_kind(kind, match[0].decode("latin-1"), b"")
@@ -176,6 +181,8 @@ def _in_a_text(line: str) -> bool:
 
 
 def _judged(data: bytes, one: Assigned, result: Scan, *, plain: bool) -> Iterator[Hit]:
+    if _NUMBER.fullmatch(data, one.start, one.end) and not judging.is_password(one.name):
+        return
     if not judging.may_be(one.name, one.line) or not result.spend():
         return
     value = data[one.start : one.end].decode("latin-1")

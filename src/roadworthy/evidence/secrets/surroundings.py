@@ -26,6 +26,10 @@ _CONFIGURATION = re.compile(
     r"|\.git-credentials|\.gitconfig|credentials|config|kubeconfig|\.htpasswd|\.wgetrc|\.curlrc"
     r"|\.streamlit/secrets)(?:[.-][\w.-]+)?"
 )
+_PROGRAM = re.compile(
+    r".*\.(?:pyi?|pyx|[cm]?[jt]sx?|go|java|kts?|scala|rb|php|rs|cs|fs|swift|cc?|cpp|hpp?|mm?|vue|svelte)"
+)
+"""Programs, whatever their name begins with: `config.py` holds no bare values."""
 _SHELL = re.compile(r".*\.(?:sh|bash|zsh|fish|ksh|ps1|bat|cmd)")
 _XML = re.compile(r".*\.(?:xml|config|plist|pubxml|csproj|props)")
 _PROSE = re.compile(r".*\.(?:md|markdown|rst|txt|adoc|html?|tex|org|mdx|log|csv|tsv|jsonl|sql)")
@@ -73,7 +77,7 @@ def surroundings(path: str) -> Surroundings:
         where = "notebook"
     elif _KEY.fullmatch(lowered):
         where, plain = "key-file", True
-    elif _CONFIGURATION.fullmatch(lowered):
+    elif _CONFIGURATION.fullmatch(lowered) and not _PROGRAM.fullmatch(name):
         where, plain = "configuration", True
         commands = not name.endswith((".json", ".toml", ".ini", ".tfstate"))
     elif _SHELL.fullmatch(lowered):

@@ -25,6 +25,8 @@ class Words:
     """Only those that no random text holds by chance."""
     small_words: frozenset[str]
     elsewhere: tuple[str, ...]
+    published: tuple[str, ...]
+    """How values begin that are meant to be seen."""
     locks: re.Pattern[str]
     settings: tuple[tuple[str, re.Pattern[str]], ...]
     """What tells by a path, or a name, for which setting something is; the first one counts."""
@@ -47,6 +49,7 @@ def words() -> Words:
         long_placeholders=_any(w for w in placeholders if len(w) > 5 or not w.isalpha()),
         small_words=frozenset(data["small_words"]),
         elsewhere=tuple(data["elsewhere"]),
+        published=tuple(data["published"]),
         locks=re.compile(data["locks"]),
         settings=tuple((name, _apart(listed)) for name, listed in data["settings"]),
         examples=frozenset(data["examples"]),

@@ -39,7 +39,9 @@ class Tries:
     def __init__(self) -> None:
         self.left = _MOST_BYTES
 
-    def inner(self, source: Source, name: str, *, hint: str = "") -> Iterator[Sight]:
+    def inner(
+        self, source: Source, name: str, *, hint: str = "", guess: bool = False
+    ) -> Iterator[Sight]:
         return iter(())
 
     def spend(self, what: str, amount: int = 1) -> None:
