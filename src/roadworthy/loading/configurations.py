@@ -9,6 +9,7 @@ from typing import Any
 from roadworthy.loading import keras_layers, targets
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.objects import Objects, TooLargeError, parsed, whole
+from roadworthy.loading.paths import leads_away
 from roadworthy.loading.shown import shown
 
 _WINDOW = 1 << 20
@@ -17,8 +18,6 @@ _MARKS = re.compile(
     rb"|architectures|model_type|_class_name|_?attn_implementation\w*|activation_(?:function|fn)"
     rb"|auto_mapping|megatron_core|loss_function|similarity_fn|weight_map|type)\""
 )
-_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
-"""A path that leads out of the folder, or an address."""
 _ATTENTION = re.compile(r"_?attn_implementation\w*")
 _MOST_TEMPLATES = 50
 """Chat templates of one file; models have up to five."""
@@ -219,7 +218,7 @@ def _pieces(root: dict[str, Any]) -> Iterator[Sight]:
         if isinstance(pieces, dict)
         else ()
     ):
-        if _AWAY.match(path):
+        if leads_away(path):
             says = "the index of the weights has a file outside of the folder loaded"
             yield Sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
 

@@ -22,13 +22,12 @@ from typing import Any
 from roadworthy.loading import targets
 from roadworthy.loading.interface import Desk, Sight, Verdict
 from roadworthy.loading.objects import Objects
+from roadworthy.loading.paths import leads_away
 from roadworthy.loading.shown import shown
 from roadworthy.loading.sources import InMemory
 from roadworthy.safe_yaml import parse
 
 _MODULE = re.compile(r"(?:keras|tf_keras|tensorflow(?:\.python)?\.keras)(?:\.\w+)*")
-_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|.*\.\.(?:[/\\]|\Z)", re.DOTALL)
-"""A path that leads out of the folder, or an address."""
 _OPERATION = re.compile(
     r"(?:Py_?Func|EagerPyFunc|ReadFile|WriteFile|MatchingFiles|load_op|io\.(?:read|write)_file)"
 )
@@ -209,7 +208,7 @@ def _torch(config: dict[str, Any], desk: Desk) -> Iterator[Sight]:
 
 def _other_model(config: dict[str, Any]) -> Sight:
     path = config.get("filepath")
-    away = not isinstance(path, str) or _AWAY.match(path)
+    away = not isinstance(path, str) or leads_away(path)
     says = "a `TFSMLayer` loads another model, whose operations run with this one"
     verdict = Verdict.DANGEROUS if away else Verdict.UNKNOWN_IMPORT
     return _sight(verdict, "external-model", says, arguments=(shown(path),))
@@ -221,7 +220,7 @@ def _vocabulary(name: str, config: dict[str, Any]) -> Iterator[Sight]:
         path = config.get(key)
         if not isinstance(path, str) or not path:
             continue
-        if _AWAY.match(path):
+        if leads_away(path):
             says = f"the layer `{name}` reads a file elsewhere when it is loaded"
             yield _sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
         else:

@@ -8,6 +8,8 @@ from collections.abc import Generator, Iterator
 from roadworthy.loading import magic
 from roadworthy.loading.formats import HEAD, recognised
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.paths import DRIVE, leads_outside
+from roadworthy.loading.shown import shown as as_shown
 from roadworthy.loading.sources import InMemory
 
 HELD = 64 << 20
@@ -18,7 +20,6 @@ _TORCH_OR_PATH = 300
 """A file `.pth` of Python is a line or two; one of PyTorch is not that short."""
 _MOST_NAME = 4096
 """Characters of a name; no system takes a longer path."""
-_DRIVE = re.compile(r"[A-Za-z]:")
 _OLD_PICKLE = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
 _BEGINNING = 512
 """Bytes in which the first import of such a pickle is looked for."""
@@ -30,30 +31,7 @@ def shown(name: bytes) -> str:
     >>> shown(b"a\\x1b[31m/data.pkl")
     'a\\\\x1b[31m/data.pkl'
     """
-    text = name.decode("utf-8", "backslashreplace")
-    text = text[:_MOST_NAME] + ("..." if len(text) > _MOST_NAME else "")
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
-    )
-
-
-def leads_outside(name: str) -> bool:
-    r"""Tell whether a name, or the target of a link, leads out of the folder of extraction.
-
-    >>> [leads_outside(name) for name in ("/etc/x", "a/../../x", "a\\..\\..\\x", "./a/../x", "C:x")]
-    [True, True, True, False, True]
-    """
-    if name.startswith(("/", "\\")) or _DRIVE.match(name):
-        return True
-    depth = 0
-    for part in re.split(r"[/\\]", name):
-        if part == "..":
-            depth -= 1
-        elif part not in ("", "."):
-            depth += 1
-        if depth < 0:
-            return True
-    return False
+    return as_shown(name.decode("utf-8", "backslashreplace"), _MOST_NAME)
 
 
 def traversal(name: str) -> Sight:
@@ -67,7 +45,7 @@ def link(name: str, target: str) -> Sight | None:
     # the target counts from the folder that the link lies in
     folder = name.rpartition("/")[0]
     joined = target if target.startswith(("/", "\\")) else f"{folder}/{target}".lstrip("/")
-    if not leads_outside(joined) and not _DRIVE.match(target):
+    if not leads_outside(joined) and not DRIVE.match(target):
         return None
     says = "it is a link that leads outside of the folder that the archive is unpacked into"
     return Sight(Verdict.DANGEROUS, "path-traversal", says, inside=(name,), arguments=(target,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
+from roadworthy.loading.paths import leads_away
 from roadworthy.loading.protobuf import Field, Message
 from roadworthy.loading.shown import shown
 from roadworthy.safe_yaml import parse
@@ -25,7 +25,6 @@ _RUNTIME = frozenset(
 _PYTHON = frozenset({"PyOp", "PythonOp", "PythonOpGrad", "PyCustomOp", "PyFunc"})
 _CONTEXT = "EPContext"
 """A node that holds, or names, a program that was compiled for a processor."""
-_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 _MOST_DEPTH = 64
 _MOST_NAMES = 10_000
 _GRAPH, _TRAINING, _FUNCTIONS = 7, 20, 25
@@ -163,7 +162,7 @@ def _tensor(tensor: Field, seen: _Seen, *, sparse: bool = False) -> None:
                     key = inner.text()
                 elif inner.number == 2:
                     value = inner.text()
-            if key == "location" and (len(seen.locations) < _MOST_NAMES or _AWAY.match(value)):
+            if key == "location" and (len(seen.locations) < _MOST_NAMES or leads_away(value)):
                 seen.locations[value] = None
 
 
@@ -183,7 +182,7 @@ def _judged(seen: _Seen, desk: Desk) -> Iterator[Sight]:
             says = "the model holds a program that was compiled for a processor"
             yield Sight(Verdict.UNKNOWN_IMPORT, "compiled-plan", says, callable=dotted)
     for path in (*seen.locations, *seen.programs):
-        if _AWAY.match(path) or "\0" in path:
+        if leads_away(path) or "\0" in path:
             says = "the model reads a file outside of its folder"
             yield Sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
         else:

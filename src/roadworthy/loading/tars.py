@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from roadworthy.loading import pickle_row
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.magic import tar_checksum_holds
-from roadworthy.loading.members import leads_outside, link, loaded, shown, traversal
+from roadworthy.loading.members import link, loaded, shown, traversal
+from roadworthy.loading.paths import leads_outside
 from roadworthy.loading.sources import Stretch
 
 _BLOCK = 512

@@ -17,6 +17,7 @@ from typing import Any
 from roadworthy.loading import keras_layers
 from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, Verdict
 from roadworthy.loading.objects import parsed
+from roadworthy.loading.paths import leads_away
 from roadworthy.loading.protobuf import Field, Message
 from roadworthy.loading.shown import shown
 from roadworthy.safe_yaml import parse
@@ -30,7 +31,6 @@ _INTERNAL = re.compile(
 """Operators that TensorFlow puts in by itself and does not export."""
 _LIKE_TEXT = re.compile(rb"(?:\s|#[^\n]*\n)*+[a-z_]+\s*[:{<]")
 _FILE = re.compile(r"file://", re.IGNORECASE)
-_AWAY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/\\~]|(?:.*[/\\])?\.\.(?:[/\\]|\Z)", re.DOTALL)
 _MOST_NAMES = 20_000
 _MOST_TEXTS = 10_000
 
@@ -111,7 +111,7 @@ def _judged(seen: _Seen, desk: Desk) -> Iterator[Sight]:
         says = "the graph writes what it prints to a file"
         yield Sight(Verdict.DANGEROUS, "operator", says, "PrintV2", (shown(path),))
     for path in dict.fromkeys(seen.assets):
-        if _AWAY.match(path):
+        if leads_away(path):
             says = "the graph is initialised from a file outside of its folder"
             yield Sight(Verdict.DANGEROUS, "path-traversal", says, arguments=(shown(path),))
     for text in seen.layers:

@@ -15,7 +15,6 @@ from roadworthy.loading.interface import Desk, Sight, Source, UnreadableError, V
 from roadworthy.loading.members import (
     HELD,
     held,
-    leads_outside,
     link,
     loaded,
     mismatch,
@@ -23,6 +22,7 @@ from roadworthy.loading.members import (
     suspicious,
     traversal,
 )
+from roadworthy.loading.paths import leads_outside
 from roadworthy.loading.zip_data import compared, opened
 from roadworthy.loading.zip_directory import (
     STREAMED,
