@@ -331,7 +331,8 @@ class _Writer:
         open_ = [point for point in points if point.outcome in ("fail", "unknown")]
         shown = points if self._full else tuple(_varied(open_))[:_FEW]
         for point in shown:
-            yield from self._wrap(f"{point.outcome.upper():<8} {point.place}  {point.says}", 2, 11)
+            told = "  ".join(filter(None, (point.place, point.says)))
+            yield from self._wrap(f"{point.outcome.upper():<8} {told}", 2, 11)
             yield from self._wrap(f"{point.fix}  [{point.check}, {point.severity}]", 11)
         accepted = 0 if self._full else sum(point.outcome == "accepted" for point in points)
         more = len(points) - len(shown) - accepted
