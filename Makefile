@@ -46,7 +46,7 @@ example: $(EXAMPLE_VENV)/.installed ## Run an example itself (NAME=retail-chatbo
 
 test: $(VENV)/.installed $(MODELS)/.installed $(EXAMPLE_VENV)/.installed ## Run all tests.
 	ROADWORTHY_SMOLLM2=$(CURDIR)/$(MODELS) ROADWORTHY_EXAMPLES=$(CURDIR)/$(EXAMPLE_VENV)/bin/python \
-	  $(BIN)/python -m pytest -n 2 --doctest-modules tests src
+	  $(BIN)/python -m pytest -n 2 --dist worksteal --doctest-modules tests src
 
 axe: $(VENV)/.installed ## Look for barriers on the page of the report (needs npm and Chromium).
 	npm ci --ignore-scripts --no-audit --no-fund --prefix tests/report/axe
