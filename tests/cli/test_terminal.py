@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -183,6 +184,7 @@ class Terminal:
 
 def _take_terminal() -> None:
     """Make the pseudo-terminal the one from which ctrl-c comes."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell in the background ignores it
     import fcntl
     import termios
 
