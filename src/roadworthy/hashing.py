@@ -44,8 +44,8 @@ OPENING = (
 )
 """How hostile files are opened: links are not followed, pipes do not block."""
 
-_CHUNK = 8 << 20
-"""Bytes hashed at a time, away from the interpreter's lock; small chunks would queue for it."""
+_CHUNK = 16 << 20
+"""Bytes hashed at a time, away from the interpreter's lock; smaller chunks queue for it more often."""
 _MOST_AHEAD = 10_000
 """Files that are hashed before anybody asks."""
 
