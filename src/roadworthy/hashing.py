@@ -45,7 +45,7 @@ OPENING = (
 """How hostile files are opened: links are not followed, pipes do not block."""
 
 _CHUNK = 16 << 20
-"""Bytes hashed at a time, away from the interpreter's lock; smaller chunks queue for it more often."""
+"""Bytes hashed at a time, away from the interpreter's lock; smaller chunks queue for it longer."""
 _MOST_AHEAD = 10_000
 """Files that are hashed before anybody asks."""
 
