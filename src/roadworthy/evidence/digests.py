@@ -74,6 +74,7 @@ class Digests:
                 with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
                     json.dump({"files": kept}, file)
                 Path(draft).replace(self._file)
+                self._known = kept  # the next walk of this run need not write it again
             finally:
                 Path(draft).unlink(missing_ok=True)
 

@@ -24,9 +24,10 @@ _GIT = re.compile(r"(?:https?|git|ssh)://\S+|git@\S+|\S+\.git")
 _HUB = re.compile(
     r"https?://(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?[\w.-]+/[\w.-]+?)(?:\.git)?/?"
 )
-_HUB_FILE = re.compile(
+HUB_FILE = re.compile(
     r"https?://(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?[\w.-]+/[\w.-]+)/(?:resolve|raw|blob)/([^/?#]+)/"
 )
+"""The address of one file at the hub: the repository and the revision."""
 _CLOUD = re.compile(r"(?:s3|gs|az|abfss?|oss|hdfs)://\S+|https?://\S+\.blob\.core\.windows\.net\S*")
 _IN_CODE = re.compile(
     r"(snapshot_download|hf_hub_download|from_pretrained|SentenceTransformer|load_dataset)\(\s*"
@@ -290,7 +291,7 @@ def _address(program: str, words: Sequence[str], context: Context) -> Iterator[S
     before = ""
     for word in words[1:]:
         if before not in _VALUED and _REMOTE.match(word):
-            if match := _HUB_FILE.match(word):
+            if match := HUB_FILE.match(word):
                 yield _fetch(context, "file", match[1], match[2], program)
             else:
                 yield _file(context, word, program)

@@ -10,6 +10,7 @@ from roadworthy.loading.formats import FORMATS, Format, recognised
 from roadworthy.loading.interface import (
     BESIDE,
     MOST_SIGHTS,
+    ORDER,
     LimitError,
     Reading,
     Sight,
@@ -31,9 +32,6 @@ class Limits:
     """Files in archives."""
     opcodes: int = 200_000_000
     """Opcodes of pickle streams."""
-
-
-_ORDER = tuple(Verdict)
 
 
 def read(source: Source, name: str, limits: Limits | None = None) -> Reading | None:
@@ -60,7 +58,7 @@ def read(source: Source, name: str, limits: Limits | None = None) -> Reading | N
         kept[kind] += 1
         if kept[kind] <= MOST_SIGHTS:
             sights.append(sight)
-    sights.sort(key=lambda sight: (_ORDER.index(sight.verdict), sight.inside, sight.offset or 0))
+    sights.sort(key=lambda sight: (ORDER.index(sight.verdict), sight.inside, sight.offset or 0))
     title = " and ".join(dict.fromkeys(entry.reader().format for entry in formats))
     return Reading(title, tuple(sights), tuple(sorted(desk.imports)), tuple(sorted(desk.holds)))
 

@@ -30,7 +30,8 @@ class Verdict(enum.StrEnum):
     """Everything in it was read, and everything that it needs is known to be harmless."""
 
 
-_ORDER = tuple(Verdict)
+ORDER = tuple(Verdict)
+"""The verdicts, the worst first."""
 
 
 def worst(verdicts: Iterator[Verdict] | tuple[Verdict, ...]) -> Verdict:
@@ -39,7 +40,7 @@ def worst(verdicts: Iterator[Verdict] | tuple[Verdict, ...]) -> Verdict:
     >>> worst((Verdict.HARMLESS, Verdict.UNREADABLE, Verdict.UNKNOWN_IMPORT))
     <Verdict.UNKNOWN_IMPORT: 'unknown_import'>
     """
-    return min(verdicts, key=_ORDER.index, default=Verdict.HARMLESS)
+    return min(verdicts, key=ORDER.index, default=Verdict.HARMLESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,11 @@ class UnknownModelImport(Check):
         """Look at what readers saw in each model file."""
         files = seen.of(ModelFile)
         people = observed(seen)
-        known = 0
+        known, any_unknown = 0, False
         for model in files:
             watched = people.get(model.place.sha256, ())
             unknown = tuple(told(model, Verdict.UNKNOWN_IMPORT))
+            any_unknown = any_unknown or bool(unknown)
             if tried := attempted(watched):
                 says = f"{model.place.path} was {tried}."
                 fix = "Do not load it; take the weights from their maker, as safetensors."
@@ -57,5 +58,5 @@ class UnknownModelImport(Check):
             yield self.not_applicable(no_files(seen))
         elif known:
             yield self.passes(f"Model files that need only what is known: {known}.")
-        elif not any(tuple(told(model, Verdict.UNKNOWN_IMPORT)) for model in files):
+        elif not any_unknown:
             yield self.not_applicable("No model file could be read to its end.")

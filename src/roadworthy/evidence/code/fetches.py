@@ -19,6 +19,7 @@ from roadworthy.evidence.code import libraries
 from roadworthy.evidence.code.glance import stands_outside_examples
 from roadworthy.evidence.code.syntax import Call, Given, Known, Syntax, identifier
 from roadworthy.evidence.interface import printable
+from roadworthy.evidence.shell import HUB_FILE
 from roadworthy.safe_yaml import parse
 from roadworthy.sightings import Fetch, Offline, RemoteCode
 
@@ -34,9 +35,6 @@ _BARE = re.compile(
 )
 """Names without an owner that a hub keeps from its first days."""
 _ADDRESS = re.compile(r"(?:https?|ftp)://\S+")
-_HUB_FILE = re.compile(
-    r"https?://(?:huggingface\.co|hf\.co)/((?:datasets/|spaces/)?[\w.-]+/[\w.-]+)/(?:resolve|raw|blob)/([^/?#]+)/"
-)
 _FILE = re.compile(
     r"[^?#]*\.(?:pt|pth|bin|ckpt|safetensors|gguf|ggml|onnx|pkl|pickle|joblib|h5|hdf5|keras|npz|npy|pb|tflite"
     r"|csv|tsv|parquet|jsonl|arrow|zip|tar|tgz|gz|bz2|xz|7z|whl|model|mar|nemo|engine|so)(?:[?#].*)?",
@@ -228,7 +226,7 @@ def _argument(syntax: Syntax, call: Call, names: tuple[str, ...], position: int 
 def _by_address(syntax: Syntax, call: Call, row: _Row, given: Given) -> Fetching | None:
     known = syntax.known(given.value, given.scope)
     if row.call in _PLAIN and not (
-        _ADDRESS.match(known.text) and (_FILE.fullmatch(known.text) or _HUB_FILE.match(known.text))
+        _ADDRESS.match(known.text) and (_FILE.fullmatch(known.text) or HUB_FILE.match(known.text))
     ):
         return None  # an ordinary request, or a file of the project
     if known.text and not _ADDRESS.match(known.text) and "." in known.text[:2]:
@@ -244,7 +242,7 @@ def _address(syntax: Syntax, call: Call, what: str, known: Known) -> Fetch:
     name = printable(known.text, _NAME)
     place = syntax.source.at(call.line)
     how = _shown(call)
-    if match := _HUB_FILE.match(known.text):
+    if match := HUB_FILE.match(known.text):
         return Fetch(place, what, match[1], printable(match[2], 100), "", how)
     unsure = "" if known.text else "name"
     return Fetch(place, what, name, "", "", how, hub=False, unsure=unsure, can_pin=False)
