@@ -185,3 +185,10 @@ def test_any_json_is_read_or_refused(data: Any, reader: Any) -> None:
         assert error.hint
     else:
         assert all(isinstance(one, Secret) for one in found)
+
+
+def test_a_finding_of_gitleaks_without_a_line_is_about_the_file() -> None:
+    (found,) = gitleaks.read(b'[{"RuleID": "a-key", "File": "app.py"}]', "r")
+
+    assert isinstance(found, Secret)
+    assert (found.place.path, found.place.line) == ("app.py", None)

@@ -60,7 +60,7 @@ def _secret(row: dict[str, Any], path: str) -> Secret:
     past = isinstance(commit, str) and _COMMIT.fullmatch(commit) is not None
     about = surroundings(path)
     return Secret(
-        Evidence(path, row["StartLine"] or None, ""),
+        Evidence(path, row.get("StartLine") or None, ""),
         kind,
         f"secret by its rule {kind}",
         "code" if about.where == "notebook" else about.where,
