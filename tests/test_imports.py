@@ -22,8 +22,9 @@ MAY_IMPORT = {
     "licences": {"errors", "safe_yaml"},
     "findings": {"errors", "safe_yaml", "checks"},
     "loading": {"errors", "safe_yaml"},
-    "sightings": {"system", "loading"},
-    "checks": GROUND | {"sightings", "loading"},
+    "sightings": {"system", "loading", "licences"},
+    "rights": GROUND | {"licences", "sightings"},
+    "checks": GROUND | {"sightings", "loading", "licences", "rights"},
     "vocabulary": GROUND,
     "law": GROUND | {"vocabulary"},
     "evidence": GROUND | {"licences", "loading", "sightings", "hashing"},
@@ -35,15 +36,18 @@ MAY_IMPORT = {
     "consistency": GROUND | {"vocabulary", "law"},
     "assessment": GROUND
     | {"vocabulary", "law", "evidence", "derived", "training", "consistency", "description"}
-    | {"duties", "checks"},
+    | {"duties", "checks", "rights"},
+    "bom": GROUND | {"licences", "rights", "vocabulary", "sightings", "assessment"},
     "baseline": GROUND | {"assessment"},
     "report": GROUND
-    | {"vocabulary", "law", "checks", "findings", "derived", "training", "duties", "assessment"},
+    | {"licences", "rights", "vocabulary", "law", "checks", "findings", "derived", "training"}
+    | {"duties", "assessment"},
     "interview": GROUND | {"vocabulary", "law", "description", "assessment", "report"},
     "web": GROUND | {"vocabulary", "law", "description", "assessment", "report", "interview"},
     "cli": GROUND
     | {"vocabulary", "law", "evidence", "description", "duties", "assessment", "report"}
-    | {"baseline", "migration", "interview", "training", "checks", "findings", "web", "hashing"},
+    | {"baseline", "migration", "interview", "training", "checks", "findings", "web", "hashing"}
+    | {"licences", "rights", "bom"},
     "__main__": {"cli"},
 }
 """What each part of the package may import besides itself: the arrows of the design, section 4."""
@@ -51,8 +55,8 @@ MAY_IMPORT = {
 MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
     "jinja2": {"report", "web", "loading"},
-    "msgspec": {"safe_yaml", "vocabulary", "description", "law", "consistency", "baseline"}
-    | {"training", "findings", "evidence"},
+    "msgspec": {"safe_yaml", "licences", "vocabulary", "description", "law", "consistency"}
+    | {"baseline", "training", "findings", "evidence"},
     "packaging": {"evidence"},
     "yaml": {"safe_yaml", "interview", "migration"},
 }

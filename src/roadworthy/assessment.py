@@ -25,6 +25,7 @@ from roadworthy.law.book import Book, load
 from roadworthy.law.clock import Clock, act_status, number
 from roadworthy.law.results import Classification, Result, Results, classify
 from roadworthy.law.truth import NO, UNKNOWN, YES, Subject, World
+from roadworthy.rights.interface import Review
 from roadworthy.system import (
     UNDETERMINABLE,
     Answer,
@@ -105,6 +106,8 @@ class Assessment:
     matters: tuple[Matter, ...]
     described: bool
     """Whether anybody answered anything."""
+    rights: Review
+    """The licences of all components, and what follows from them."""
     vocabulary: Vocabulary
 
     @property
@@ -246,7 +249,10 @@ def assess(
     given = replace(system, components=_components(system.components, collected.components))
     system = derive(given)
     collected = replace(collected, proposals=suggestions(collected, system, book, clock))
-    looks = run(Seen(collected, system.components, clock.on))
+    seen = Seen(
+        collected, system.components, clock.on, description.organisation.facts, system.facts
+    )
+    looks = run(seen)
     disagree = tuple(disagreements(description.organisation, system, book.vocabulary))
     found = (
         *_of_production(collected.findings, system.components),
@@ -300,6 +306,7 @@ def assess(
         if_so=tuple(_if_so(proposals, classification)),
         matters=tuple(_matters(classification, duties, findings, described)),
         described=described,
+        rights=seen.rights,
         vocabulary=book.vocabulary,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roadworthy.licences.readings import Reading as LicenceReading
 from roadworthy.loading.interface import Reading
 from roadworthy.system import Sighting
 
@@ -408,3 +409,17 @@ class AdvisoriesRead(Sighting):
     """Those that it holds in full, as far as can be told."""
     skipped: int
     """Entries that could not be read."""
+
+
+# --- licences ---
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceText(Sighting):
+    """A file that holds a licence, a policy of forbidden uses, or notices; or that should."""
+
+    reading: LicenceReading
+    covers: str = ""
+    """code, weights or data, by the name of the file."""
+    aside: bool = False
+    """Whether it lists the licences of what is inside (NOTICE); it speaks for nobody."""

@@ -10,9 +10,13 @@ from pathlib import Path
 import yaml
 
 from roadworthy.checks.interface import Check, Look, Seen
+from roadworthy.description import FILE, read
 from roadworthy.evidence import collect
 from roadworthy.evidence.advisories import advise
 from roadworthy.evidence.reports import add
+from roadworthy.law.book import load
+from roadworthy.system import Collected
+from roadworthy.vocabulary import common
 
 EXAMPLES = Path(__file__).parent
 DAY = dt.date(2026, 11, 21)
@@ -52,4 +56,14 @@ def look(example: Example) -> Look:
         export = example.folder.parent / name
         if export.exists():
             collected = advise(collected, export)
-    return example.check.run(Seen(collected, collected.components, DAY))
+    return example.check.run(_seen(collected, example.folder))
+
+
+def _seen(collected: Collected, folder: Path) -> Seen:
+    """Add what a description says, where the example has one."""
+    if not (folder / FILE).exists():
+        return Seen(collected, collected.components, DAY)
+    described = read(folder / FILE, load(common()).vocabulary, DAY)
+    (system,) = described.systems
+    words = described.organisation.facts
+    return Seen(collected, collected.components, DAY, words, system.facts)

@@ -13,14 +13,19 @@ import inspect
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
+from roadworthy.rights.estate import build
+from roadworthy.rights.flow import judge
+from roadworthy.rights.interface import Review
+from roadworthy.sightings import LicenceText
 from roadworthy.system import (
     Collected,
     Component,
     Evidence,
+    Facts,
     Finding,
     Outcome,
     Severity,
@@ -48,6 +53,10 @@ class Seen:
     """Those of the project, with what the description says of them."""
     on: dt.date
     """The day asked about."""
+    organisation: Facts = field(default_factory=dict)
+    """What the description says of us."""
+    system: Facts = field(default_factory=dict)
+    """What the description says of the system."""
 
     def of(self, kind: type[S]) -> tuple[S, ...]:
         """Return the sightings of a kind, in the order of their places."""
@@ -56,6 +65,12 @@ class Seen:
     def parts(self, *kinds: str) -> tuple[Component, ...]:
         """Return the components of some kinds."""
         return tuple(part for part in self.components if part.kind in kinds)
+
+    @cached_property
+    def rights(self) -> Review:
+        """Return the review of licences; made once for all checks."""
+        estate = build(self.components, self.of(LicenceText), self.organisation, self.system)
+        return Review(estate, judge(estate))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[Sighting], list[Sighting]]:

@@ -46,7 +46,7 @@ class Licence:
 @cache
 def known() -> tuple[Licence, ...]:
     """Return every licence that is known by name."""
-    data = parse((resources.files("roadworthy") / "licences.yaml").read_bytes(), name="").data
+    data = parse((resources.files("roadworthy.licences") / "names.yaml").read_bytes(), name="").data
     return tuple(_licence(row) for row in data["licences"])
 
 
