@@ -1,7 +1,7 @@
 """Which licence a well-known model has, by its id on the hub: the weakest thing that can be said.
 
-Only ids in `models.yaml` are known. An id tells what its maker reserves; a permissive licence by the
-id alone clears nobody, since nobody has seen the text beside the weights.
+Only ids in `models.yaml` are known. An id tells what its maker reserves; a permissive licence by
+the id alone clears nobody, since nobody has seen the text beside the weights.
 """
 
 from __future__ import annotations
