@@ -159,11 +159,11 @@ def test_what_may_not_be_passed_on_is_not_free() -> None:
     ) == []  # fmt: skip
 
 
-def test_what_stays_under_its_own_terms_travels_with_their_text() -> None:
+def test_what_stays_under_its_own_terms_travels_with_their_text_or_a_link() -> None:
     assert _those(
         lambda t: (
             t.passing_on.code in {"only_same", "non_commercial_same"}
-            and "licence_text" not in t.passing_on.needs
+            and not {"licence_text", "attribution"} & set(t.passing_on.needs)
         )
     ) == []  # fmt: skip
 
