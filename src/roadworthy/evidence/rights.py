@@ -41,12 +41,12 @@ class Rights:
             by = "scoped_text" if text.covers else "text"
             by = "policy" if text.about == "policy" else by
             tag = str(text.facts[0][1]) if text.facts else ""
-            self.said.append(LicenceSaid(place, part.id, by, tag or place.shows))
+            self.said.append(LicenceSaid(place, part.id, by, tag))
 
     def beside(self, part: Part, texts: Iterable[Text]) -> None:
         """Note texts that do not say whether they are for a component."""
         for text in texts:
-            tag = str(text.facts[0][1]) if text.facts else text.part.evidence.shows
+            tag = str(text.facts[0][1]) if text.facts else ""
             self.said.append(LicenceSaid(text.part.evidence, part.id, "beside", tag))
 
     def quote(self, part: Part, sentences: Iterable[LicenceSentence], by: str) -> None:
