@@ -63,6 +63,8 @@ class Ground:
     sentences: dict[str, list[LicenceSentence]] = field(default_factory=dict)
     weights: set[str] = field(default_factory=set)
     """Folders with weights somewhere below them."""
+    loads: bool = False
+    """Whether the project names models that do not lie here; a sentence may be about those."""
 
 
 def survey(
@@ -95,11 +97,15 @@ def survey(
                 ground.cards.setdefault(home, []).append(part)
         elif part.kind in ("weights", "adapter") and part.id.startswith("weights:"):
             _upto(folder(part.id.removeprefix("weights:")), ground.weights)
+        elif part.id.startswith("model:"):
+            ground.loads = True
         elif part.id == CODE:
             ground.manifests.add("")
     for one in sightings:
         if isinstance(one, LicenceSentence):
-            ground.sentences.setdefault(folder(one.place.path), []).append(one)
+            home = folder(one.place.path)
+            home = folder(home) if home.endswith(".dist-info") else home
+            ground.sentences.setdefault(home, []).append(one)
     return ground
 
 

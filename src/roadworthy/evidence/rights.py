@@ -158,7 +158,7 @@ def _models_without_weights(ground: Ground) -> Iterator[tuple[str, Part]]:
         texts = ground.texts.get(home, ())
         of_model = any(text.covers == "weights" or text.about == "model" for text in texts)
         said = any(_about(one) == "weights" for one in ground.sentences.get(home, ()))
-        if card or of_model or said:
+        if card or of_model or (said and not ground.loads):
             yield home, card or readme
 
 
@@ -180,9 +180,8 @@ def _of_package(part: Part, ground: Ground, rights: Rights) -> None:
         rights.give(part, texts[:1])
     elif texts:
         rights.beside(part, texts)
-    for one in ground.sentences.get(home, ()):
-        if _about(one) in ("code", ""):
-            rights.quote(part, [one], "sentence")
+    said = [one for one in ground.sentences.get(folder(home), ()) if _about(one) in ("code", "")]
+    rights.quote(part, [one for one in said if one.place.path.startswith(home)], "sentence")
 
 
 def _nearest(

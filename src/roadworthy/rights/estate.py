@@ -85,13 +85,14 @@ def _around(
             texts.append(one)
         elif isinstance(one, NoticeText):
             notices.append(one)
+    every = [one for those in said.values() for one in those]
     packages = [part.id for part in components if _is_the_project(part)]
     package = packages[0] if len(packages) == 1 else ""
     remotes = (part.facts["remote"].value for part in components if "remote" in part.facts)
     repository = tuple(
         str(remote).removesuffix(".git").rstrip("/").rpartition("/")[2] for remote in remotes
     )
-    return _Around(said, Texts.of(texts), notices, meant, package, repository)
+    return _Around(said, Texts.of(texts, every), notices, meant, package, repository)
 
 
 def _is_the_project(part: Component) -> bool:
@@ -130,6 +131,12 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
             yield _holding(replace(card, kind="weights", name=_titled(card)), around, parts)
 
 
+def _name(part: Component) -> str:
+    if part.id.startswith(_NAMELESS):
+        return f"the model that {part.id.removeprefix(_NAMELESS)} loads"
+    return part.name
+
+
 def _titled(card: Component) -> str:
     return f"the model of {card.id.removeprefix('card:')}"
 
@@ -165,7 +172,7 @@ def _holding(part: Component, around: _Around, parts: Mapping[str, Component]) -
     return Holding(
         id=part.id,
         kind="dependency" if part.id.startswith(_PACKAGE) and not ours else part.kind,
-        name=part.name,
+        name=_name(part),
         standing=known.standing,
         licences=known.licences,
         choice=known.choice,

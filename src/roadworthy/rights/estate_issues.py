@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from roadworthy.rights.estate import where
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
+from roadworthy.rights.statements import NO_SCOPE
 from roadworthy.system import Outcome, Severity
 
 MISSING = "licence-missing"
@@ -55,7 +56,11 @@ def _order(issue: Issue) -> tuple[bool, int, int, str, tuple[str, ...], str]:
 
 def _missing(holdings: Sequence[Holding], estate: Estate) -> Iterator[Issue]:
     hands_on = estate.intended.hands_on
-    without = [one for one in holdings if one.standing is Standing.MISSING]
+    inside = {link.parent for link in estate.links if link.how is How.CONTAINS}
+    without = [
+        one for one in holdings
+        if one.standing is Standing.MISSING and not (one.kind == "code" and one.id in inside)
+    ]  # fmt: skip
     for one in without:
         if one.ours and one.kind in _MODELS:
             yield _no_right(one, estate)
@@ -121,7 +126,7 @@ def _code_without(one: Holding, *, certain: bool) -> Issue:
         (one.name,),
         "",
         "",
-        f"No licence is stated for the {one.name}, so nobody who gets it may use it.",
+        f"No licence is stated for {_called(one)}, so nobody who gets it may use it.",
         "Put a file LICENSE at the root, and name it in the manifest.",
         one.place,
     )
@@ -189,11 +194,11 @@ def _unclear(holdings: Sequence[Holding]) -> Iterator[Issue]:
 def _open(one: Holding) -> Issue:
     by = one.because[0] if one.because else None
     empty = by is not None and by.empty and one.ours
-    low = by is not None and by in one.statements and _is_beside(one)
+    own_name = one.ours and by is not None and by.rank is Rank.CARD and not by.empty
     return Issue(
         UNCLEAR,
         Outcome.FAIL if empty else Outcome.UNKNOWN,
-        Severity.LOW if low else Severity.MEDIUM,
+        Severity.LOW if _is_beside(one) or own_name else Severity.MEDIUM,
         (one.name,),
         one.licences[0] if len(one.licences) == 1 else "",
         "",
@@ -208,7 +213,7 @@ def _open(one: Holding) -> Issue:
 
 
 def _is_beside(one: Holding) -> bool:
-    return bool(one.because) and one.because[0].note.startswith("it does not say whether")
+    return bool(one.because) and one.because[0].note.endswith(NO_SCOPE)
 
 
 def _at(by: Statement | None, why: str) -> str:

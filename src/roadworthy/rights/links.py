@@ -87,6 +87,7 @@ def _all(holdings: Mapping[str, Holding], components: Sequence[Component]) -> It
             yield from _bases(part, child)
             yield from _data(part, child, holdings)
         if part.id in holdings:
+            yield from _contained(part, holdings)
             yield from _writers(part)
             yield from _used(part, holdings)
     yield from _configured(holdings, components)
@@ -140,6 +141,16 @@ def _writers(part: Component) -> Iterator[_Pair]:
         yield _link(part.id, MODEL + name, How.WRITTEN_BY, _place(fact, name), "weights", name)
 
 
+def _contained(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
+    """Yield what the package holds that the project is, or else the code that is handed on."""
+    packages = [id_ for id_, one in holdings.items() if id_.startswith("package:") and one.ours]
+    whole = packages[0] if packages else CODE
+    inside = part.id == CODE or part.id.startswith(("weights:", "tokenizer:", "card:", DATASET))
+    if whole in holdings and part.id != whole and inside and holdings[part.id].shipped:
+        place = part.files[0] if part.files else None
+        yield _link(whole, part.id, How.CONTAINS, place, part.kind, part.name)
+
+
 def _used(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
     if CODE not in holdings:
         return
@@ -150,9 +161,6 @@ def _used(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
     elif part.kind == "dependency":
         place = part.files[0] if part.files else None
         yield _link(CODE, part.id, How.DEPENDS, place, part.kind, part.name)
-    elif part.id.startswith(("weights:", "tokenizer:")) and holdings[part.id].shipped:
-        place = part.files[0] if part.files else None
-        yield _link(CODE, part.id, How.CONTAINS, place, part.kind, part.name)
 
 
 def _configured(

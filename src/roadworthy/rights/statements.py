@@ -29,7 +29,8 @@ _WEB = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 _POINTS = re.compile(r"https?://|\bsee\b|\brefer to\b|\bfound (?:at|in|on)\b|\bgoverned by\b", re.I)
 _SHORT = 15
 """Lines of a text that may do nothing but point to another one."""
-_NO_SCOPE = "it does not say whether it is for this or for what lies beside it"
+NO_SCOPE = "does not say whether it is for this or for what lies beside it"
+"""What is wrong with a text between code and weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +38,28 @@ class Texts:
     """All texts of licences, by path."""
 
     by_path: Mapping[str, LicenceText] = field(default_factory=dict)
+    given: Mapping[str, LicenceSaid] = field(default_factory=dict)
+    """What was said by such a text of whatever component."""
 
     @classmethod
-    def of(cls, texts: Iterable[LicenceText]) -> Texts:
+    def of(cls, texts: Iterable[LicenceText], said: Iterable[LicenceSaid] = ()) -> Texts:
         """Return texts by their path."""
-        return cls({text.place.path: text for text in texts})
+        by_text = (one for one in said if one.by in ("text", "scoped_text"))
+        given = {one.place.path: one for one in by_text}
+        return cls({text.place.path: text for text in texts}, given)
 
-    def linked(self, link: str, place: Evidence) -> LicenceText | None:
-        """Return the text that a link in a file of the same project leads to."""
+    def linked(self, link: str, place: Evidence) -> LicenceSaid | None:
+        """Return what the text says that a link in a file of the same project leads to."""
         if not link or _WEB.match(link) or link.startswith("/"):
             return None
         before, colon, path = place.path.rpartition(":")
         home = posixpath.dirname(path)
         target = unquote(link.partition("#")[0])
-        return self.by_path.get(before + colon + posixpath.normpath(posixpath.join(home, target)))
+        path = before + colon + posixpath.normpath(posixpath.join(home, target))
+        if path in self.given:
+            return self.given[path]
+        text = self.by_path.get(path)
+        return LicenceSaid(text.place, "", "text") if text else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +86,20 @@ def of_component(part: Component | None, said: Sequence[LicenceSaid], texts: Tex
             continue
         made = tuple(_statements(one, texts))
         if one.by == "beside":
-            beside += [replace(two, note=_NO_SCOPE) for two in made]
+            beside += [replace(two, note=f"{_named_place(one.place)} {NO_SCOPE}") for two in made]
         else:
             statements += made
     statements += _answers(part) if part else ()
     ordered = sorted(dict.fromkeys(statements), key=_order)
     return Said(tuple(ordered), tuple(dict.fromkeys(beside)), tuple(dict.fromkeys(policies)))
+
+
+def _named_place(place: Evidence) -> str:
+    return f"{place.path}:{place.line}" if place.line and place.line > 1 else place.path
+
+
+def _cut(link: str) -> str:
+    return link if len(link) <= 80 else f"{link[:77]}..."
 
 
 def _order(one: Statement) -> tuple[int, str, int, str]:
@@ -102,8 +119,7 @@ def _statements(one: LicenceSaid, texts: Texts) -> Iterator[Statement]:
         return
     target = texts.linked(one.link, one.place)
     if target is not None:
-        found = LicenceSaid(target.place, one.component, "text")
-        for two in _of_text(found, rank, target):
+        for two in _of_text(target, rank, texts.by_path.get(target.place.path)):
             yield replace(two, place=one.place, exact=False)
         return
     if not silent(one.name):
@@ -111,7 +127,7 @@ def _statements(one: LicenceSaid, texts: Texts) -> Iterator[Statement]:
     elif (by_link := meaning(one.link)).settled:
         yield _named(one.link, by_link, rank, one.place)
     elif one.link:
-        why = f"it points to {one.link[:80]}, and no text lies here"
+        why = f"it points to {_cut(one.link)}, and that text does not lie here"
         yield Statement(rank, one.link, (), one.place, note=why)
     else:
         why = f"it says {one.tag!r} and names no licence"

@@ -21,6 +21,7 @@ from roadworthy.evidence.dependencies.requirement import (
     malformed,
     normalised,
 )
+from roadworthy.evidence import sentences
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.manifests import classified
 from roadworthy.evidence.masking import without_password
@@ -221,6 +222,7 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
         f"pkg:pypi/{normal}@{version}" if version else f"pkg:pypi/{normal}",
         facts,
     )
+    yield from sentences.found(file, text.split("\n"), len(lines) + 1)
     after = 0
     for wanted in message.get_all("Requires-Dist", [])[:MAX_PER_FILE]:
         number = _starting(lines, f"Requires-Dist: {wanted}".split("\n", 1)[0].rstrip(), after)
