@@ -433,7 +433,7 @@ class LicenceSaid(Sighting):
     """Its id; for a card without weights beside it, the id of the card."""
     by: str
     """`text` or `scoped_text` (a licence file), `beside` (one that does not say whether it is for
-    this), `policy`, `card` (also a manifest or a package), `sentence`, or `header` (in the file)."""
+    this), `policy`, `card` (a manifest and a package too), `sentence`, `header` (in the file)."""
     tag: str = ""
     """What stands there: a tag, an expression, the title of a text."""
     name: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.licences import named
@@ -23,7 +24,8 @@ _MOST_WORDS = 8
 """Words of the name of a licence."""
 
 _TOUCHES = re.compile(
-    r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|协议|许可|許可|ライセンス|лиценз", re.IGNORECASE
+    r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|协议|许可|許可|ライセンス|лиценз",
+    re.IGNORECASE,
 )
 _SAYS = re.compile(
     r"\bunder\b|\bsubject to\b|\bgoverned by\b|\blicen[sc]ed\b|\bterms apply\b|\blicen[sc]e\b ?[:*]"
@@ -155,10 +157,7 @@ def _read(clause: str, about: bool) -> Iterator[tuple[str, str, str]]:
     if (says is None and not short) or _NOT_SO.search(plain):
         return
     names = _names(plain)
-    local = [
-        target for _, name, target in links
-        if "://" not in target and not target.startswith(("#", "mailto:")) and _CALLED.search(target)
-    ]  # fmt: skip
+    local = [target for _, _, target in links if _is_text_of_the_project(target)]
     subject = _subject(plain, says.start() if says else 0, names, [name for _, name, _ in links])
     covers = [what for what, pattern in _COVERS.items() if pattern.search(subject)]
     if not names and not (local and covers):
@@ -166,6 +165,11 @@ def _read(clause: str, about: bool) -> Iterator[tuple[str, str, str]]:
     tag = _joined(plain, names)
     for what in covers or [""]:
         yield what, tag, local[0] if local else ""
+
+
+def _is_text_of_the_project(target: str) -> bool:
+    outside = "://" in target or target.startswith(("#", "mailto:"))
+    return not outside and bool(_CALLED.search(target))
 
 
 def _subject(plain: str, says: int, names: Sequence[_Name], links: Sequence[str]) -> str:
@@ -183,7 +187,7 @@ def _subject(plain: str, says: int, names: Sequence[_Name], links: Sequence[str]
 
 def _joined(plain: str, names: Sequence[_Name]) -> str:
     tag = names[0].id if names else ""
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         between = plain[one.end : other.start]
         choice = re.search(r"\bor\b|\boder\b|\bou\b|\bo\b|或", between, re.IGNORECASE)
         tag += f" {'OR' if choice else 'AND'} {other.id}"
@@ -214,9 +218,9 @@ def _is_name(plain: str, words: Sequence[re.Match[str]], at: int, size: int) -> 
     text = plain[words[at].start() : words[at + size - 1].end()]
     if not _id(text):
         return False
-    if _CALLED.search(words[at + size - 1][0]) or not _id(text).startswith(_OWN):
-        if size > 1 or _TELLING.fullmatch(text.rstrip(".")):
-            return True
+    plain_name = _CALLED.search(words[at + size - 1][0]) or not _id(text).startswith(_OWN)
+    if plain_name and (size > 1 or _TELLING.fullmatch(text.rstrip("."))):
+        return True
     after = words[at + size][0] if at + size < len(words) else ""
     return bool(_CALLED.match(after))  # "gemma" alone is a model
 

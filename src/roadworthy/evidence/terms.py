@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from roadworthy.evidence.interface import SourceFile, printable
+from roadworthy.evidence.interface import SourceFile
 from roadworthy.evidence.prose import Prose
 from roadworthy.licences import named
 from roadworthy.sightings import LicenceSentence
@@ -64,4 +64,3 @@ def _about_licences(said: Prose, last: int) -> Iterator[int]:
 def _without_links(line: str) -> str:
     """Return a line whose addresses are gone; the names of links are words of the author."""
     return _LINK.sub(lambda match: match[1], line)
-

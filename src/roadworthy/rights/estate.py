@@ -13,12 +13,11 @@ from roadworthy.rights.interface import (
     Holding,
     Intended,
     Rank,
-    Standing,
     Statement,
 )
 from roadworthy.rights.links import CODE, MODEL, Named, find
 from roadworthy.rights.standing import resolve
-from roadworthy.rights.statements import Said, Texts, of_component
+from roadworthy.rights.statements import Texts, of_component
 from roadworthy.sightings import LicenceSaid, LicenceText, NoticeText
 from roadworthy.system import Component, Evidence, Facts, Sighting
 
@@ -111,9 +110,10 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
         _folder(id_.removeprefix("weights:")) for id_ in parts if id_.startswith("weights:")
     }
     for id_, part in parts.items():
-        if part.kind == "tokenizer" and id_.removeprefix("tokenizer:").removeprefix(
-            "."
-        ) in with_weights:
+        if (
+            part.kind == "tokenizer"
+            and id_.removeprefix("tokenizer:").removeprefix(".") in with_weights
+        ):
             continue
         if part.kind not in _KINDS or (
             id_ in packages and id_.removeprefix(_PACKAGE) in declared and id_ != around.package

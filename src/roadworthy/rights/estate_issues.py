@@ -155,7 +155,9 @@ def _together(holdings: Sequence[Holding], word: str, words: str, fix: str) -> I
         says = f"The licence of a {word} is not known: {names[0]}."
     else:
         first = " first" if len(holdings) > _NAMED else ""
-        says = f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}."
+        says = (
+            f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}."
+        )
     place = next((one.place for one in ordered if one.place), None)
     components = tuple(one.name for one in ordered)
     yield Issue(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from roadworthy.rights.interface import Intended
 from roadworthy.system import Facts, Interval
 
-
 _UNION_LINKS = 3
 """Options of `union_link`; only when each is denied, nothing connects it with the Union."""
 

@@ -65,10 +65,10 @@ def find(holdings: Mapping[str, Holding], components: Sequence[Component]) -> Fo
         if link.parent not in holdings:
             named.setdefault(link.parent, name)
         links.setdefault((link.child, link.parent, link.how), link)
-    derived = {(l.child, l.parent) for l in links.values() if l.how is not How.DERIVED}
+    told = {(child, parent) for child, parent, how in links if how is not How.DERIVED}
     kept = [
         link for (child, parent, how), link in links.items()
-        if how is not How.DERIVED or (child, parent) not in derived
+        if how is not How.DERIVED or (child, parent) not in told
     ]  # fmt: skip
     kept.sort(key=lambda link: (link.child, link.parent, link.how))
     return Found(tuple(kept), tuple(named[id_] for id_ in sorted(named)))
@@ -79,7 +79,7 @@ _Pair = tuple[Link, Named]
 
 def _all(holdings: Mapping[str, Holding], components: Sequence[Component]) -> Iterator[_Pair]:
     folders: dict[str, list[str]] = {}
-    for id_, holding in holdings.items():
+    for id_ in holdings:
         if id_.startswith("weights:"):
             folders.setdefault(_folder(id_.removeprefix("weights:")), []).append(id_)
     for part in components:
@@ -190,9 +190,7 @@ def _named_like(weights: str, stem: str) -> bool:
     return len(weights) == len(stem) or bool(_WORD.match(weights[len(stem)]))
 
 
-def _link(
-    child: str, parent: str, how: How, place: Evidence | None, kind: str, name: str
-) -> _Pair:
+def _link(child: str, parent: str, how: How, place: Evidence | None, kind: str, name: str) -> _Pair:
     return Link(child, parent, how, place), Named(parent, kind, name, place)
 
 

@@ -127,12 +127,11 @@ def _agreed(telling: Sequence[Statement], texts: Sequence[Statement]) -> Known:
             return Known(standing, expression.licences or expression.choice, by=expression)
         return Known(standing, choice=expression.choice, by=expression)
     common = frozenset.intersection(*map(ids, telling))
-    left = tuple(
-        id_ for id_ in dict.fromkeys(_all(telling)) if _LATER.sub("", id_) in common
-    )[:1] if len(common) == 1 else ()
+    left = (
+        tuple(id_ for id_ in dict.fromkeys(_all(telling)) if _LATER.sub("", id_) in common)[:1]
+        if len(common) == 1
+        else ()
+    )
     if left:
         return Known(Standing.EXACT if exact else Standing.STATED, left, by=first)
-    return Known(
-        Standing.UNCLEAR, _all(telling), why=f"{first.says!r} can mean several", by=first
-    )
-
+    return Known(Standing.UNCLEAR, _all(telling), why=f"{first.says!r} can mean several", by=first)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.evidence import sentences
 from roadworthy.evidence.dependencies.requirement import (
     MAX_PER_FILE,
     About,
@@ -21,7 +22,6 @@ from roadworthy.evidence.dependencies.requirement import (
     malformed,
     normalised,
 )
-from roadworthy.evidence import sentences
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.manifests import classified
 from roadworthy.evidence.masking import without_password
