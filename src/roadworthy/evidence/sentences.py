@@ -42,7 +42,8 @@ _NOT_SO = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"[;；。]|[.!?](?=\s|$)|，(?=而|但|[^，。]{0,40}(?:模型|权重|代码|数据))|,? (?:while|whereas|but) "
+    r"[;；。]|[.!?](?=\s|$)|，(?=而|但|[^，。]{0,40}(?:模型|权重|代码|数据))"
+    r"|,? (?:while|whereas|but) "
     r"|, (?=(?:and |und |et |y )?(?:the|our|die|das|der|les?|los|las|el|i) "
     r"(?:weights|models?|code|data|gewichte|modell|daten|poids|modèle|données|pesos|modelo|datos))",
     re.IGNORECASE,
