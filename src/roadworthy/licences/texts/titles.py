@@ -69,7 +69,7 @@ def titles(text: str) -> Titles:
 
 
 def plain(line: str) -> str:
-    """Return a line as `licences.yaml` writes titles.
+    """Return a line as `names.yaml` writes titles.
 
     >>> plain("# **The X LICENCE Agreement**:")
     'x license'
