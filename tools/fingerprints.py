@@ -1,9 +1,10 @@
 """Writes the fingerprints of published licence texts into `roadworthy.licences.texts`.
 
-    python tools/fingerprints.py TEXTS SPDX
+    python tools/fingerprints.py TEXTS SPDX DEBIAN
 
 TEXTS holds the texts of licences of models, SPDX the folder `licenses` of the npm package
-`spdx-license-list` (`npm pack spdx-license-list@6.12.0`; used here only). The texts stay outside.
+`spdx-license-list` (`npm pack spdx-license-list@6.12.0`; used here only), DEBIAN the texts of the
+package `base-files`. The texts stay outside.
 """
 
 from __future__ import annotations
@@ -52,26 +53,30 @@ class Marks:
     """Line -> the passage that it is in."""
 
 
-def main(texts: Path, spdx: Path) -> None:
+def main(texts: Path, spdx: Path, debian: Path) -> None:
     """Write both files."""
     rows = parse((_HERE / "references.yaml").read_bytes(), name="references.yaml").data
     references: list[Reference] = []
     hashes: list[int] = []
-    for row in [*rows["models"], *rows["standard"]]:
-        path = texts / f"{row['text']}.txt"
-        text = (
-            _without_front_matter(path.read_text(encoding="utf-8"))
-            if row in rows["models"]
-            else json.loads((spdx / f"{row['text']}.json").read_text(encoding="utf-8"))["licenseText"]
-        )
-        reference, own = _reference(row, text, len(hashes))
-        references.append(reference)
-        hashes += own
+    sources = {
+        "models": lambda name: _without_front_matter(_read(texts / f"{name}.txt")),
+        "standard": lambda name: json.loads(_read(spdx / f"{name}.json"))["licenseText"],
+        "variants": lambda name: _read(debian / name),
+    }
+    for kind, text_of in sources.items():
+        for row in rows[kind]:
+            reference, own = _reference(row, text_of(row["text"]), len(hashes))
+            references.append(reference)
+            hashes += own
     folder = _PACKAGE / "texts"
     lines = b",\n".join(msgspec.json.encode(reference) for reference in references)
     (folder / "fingerprints.json").write_bytes(b"[\n" + lines + b"\n]\n")
     (folder / "fingerprints.bin").write_bytes(struct.pack(f"<{len(hashes)}I", *hashes))
     print(f"{len(references)} texts, {len(hashes)} hashes")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _without_front_matter(text: str) -> str:
@@ -161,11 +166,15 @@ def _kinds(whole: Words, kept: list[int], marks: Marks, slots: list[str]) -> lis
             kinds.append("needed")
     words = [whole.words[number] for number in kept]
     for slot in slots:
-        run = split(slot).words
-        run = run[:-1] if run[-1] == b"nor" else run
+        before, name, after = (split(part).words for part in re.split("[{}]", slot))
+        run = [*before, *name, *after]
         for start in range(len(words) - len(run) + 1):
             if words[start : start + len(run)] == run:
-                kinds[start : start + len(run)] = [f"slot {start}"] * len(run)
+                first = start + len(before)
+                kinds[first : first + len(name)] = [f"slot {first}"] * len(name)
+                break
+        else:
+            print(f"no place for {slot!r}")
     return kinds
 
 
@@ -242,4 +251,4 @@ def _split(text: str, whole: Words, kept: list[int]) -> list[Clause]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

@@ -21,10 +21,10 @@ from roadworthy.licences.texts.words import SHINGLE, Words
 _MOST = 8
 _LEAST_SHARE = 0.25
 """Of the sampled shingles of a text; below, it is not worth a look."""
-_LEAST_COVERED = 0.7
-_MOST_ADDED = 0.5
+_LEAST_COVERED = 0.75
+_MOST_ADDED = 0.35
 """Added words, as a share of the words that a text has in common with the published one."""
-_LONGEST_FILL = 10
+_LONGEST_SLOT = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _exact(
 
 def _filled(words: list[bytes], at: int, following: list[Part]) -> int | None:
     """Return where a name ends that stands in a template."""
-    for end in range(at, min(at + _LONGEST_FILL, len(words)) + 1):
+    for end in range(at, min(at + _LONGEST_SLOT, len(words)) + 1):
         if following:
             follows = digest(words[end : end + following[0].words]) == following[0].digest
         else:

@@ -14,18 +14,20 @@ _COPYRIGHT = re.compile(
 )
 _DATED = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|all rights reserved|[\[{<]\s?y+", re.IGNORECASE)
 _MORE = re.compile(
-    r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|will|can|cannot|except\w*|unless|licen[sc]\w*"
+    r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|cannot|you|your|pay\w*|fees?|except\w*|unless|licen[sc]\w*"
     r"|terms?|permi\w+|restrict\w*|commercial\w*|subject\w*|grant\w*|prohibit\w*|distribut\w*|cop(?:y|ies)"
     r"|modif\w*|conditions?|provided|without|with|research\w*|if|above|under|million|revenue|users?"
     r"|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*|patents?|sell|sold|sale|military)\b",
     re.IGNORECASE,
 )
 _ENUMERATOR = re.compile(rb"\d{1,2}|[a-z]|[ivx]{1,5}")
-_MOST_LINES = 4
-"""Lines over which a title can be broken."""
+_MOST_LINES = 6
+"""Lines over which a title with a line of copyright can be broken."""
 _LONGEST_PASSAGE = 4000
+_LONGEST_TITLE = 80
 _LONGEST_FILL = 10
 """Words of a name that fills a gap of a template."""
+_MOST_YEARS = 40
 
 
 def is_copyright(line: str) -> bool:
@@ -45,10 +47,14 @@ def names_holders(words: Words, first: int, end: int) -> bool:
     """
     lines = [line.strip() for line in words.shows(first, end).split("\n")]
     lines = [line for line in lines if re.search(r"\w", line)]
-    lines[0] = _with_mark(words, first, lines[0])
-    if not all(is_copyright(line) for line in lines):
+    if not lines:
         return False
-    return all(_DATED.search(line) for line in lines) or words.stands_alone(first, end)
+    lines[0] = _with_mark(words, first, lines[0])
+    if not all(map(is_copyright, lines)):
+        lines = [" ".join(lines)]
+    if not is_copyright(lines[0]):
+        return False
+    return all(map(_DATED.search, lines)) or words.stands_alone(first, end)
 
 
 def is_harmless(words: Words, first: int, end: int, heads: list[Phrase]) -> bool:
@@ -89,15 +95,16 @@ def _taken(
         if (
             (end - first == 1 and is_enumerator(words, first))
             or _is_title(words, first, end, heads)
-            or names_holders(words, first, end)
         ):
             return number
     return 0
 
 
 def _is_title(words: Words, first: int, end: int, heads: list[Phrase]) -> bool:
-    """Tell whether a passage is made of lines that stand around the published text."""
-    if end - first > 60 or not words.opens_line(first):
+    """Tell whether a passage is made of lines that stand around the text, then of copyright."""
+    if names_holders(words, first, end):
+        return True
+    if end - first > _LONGEST_TITLE or not words.opens_line(first):
         return False
     reached = {first}
     for at in range(first, end):
@@ -106,7 +113,7 @@ def _is_title(words: Words, first: int, end: int, heads: list[Phrase]) -> bool:
                 stop = at + head.words
                 if stop <= end and digest(words.words[at:stop]) == head.digest:
                     reached.add(stop)
-    return end in reached
+    return end in reached or any(names_holders(words, at, end) for at in reached - {first})
 
 
 def _with_mark(words: Words, first: int, line: str) -> str:
@@ -128,4 +135,6 @@ def is_enumerator(words: Words, word: int) -> bool:
 
 def fills(words: list[bytes]) -> bool:
     """Tell whether words can be a name in a template."""
+    if all(word.isdigit() for word in words):
+        return len(words) <= _MOST_YEARS
     return len(words) <= _LONGEST_FILL and not _MORE.search(b" ".join(words).decode())

@@ -17,7 +17,7 @@ from roadworthy.licences.texts.candidates import Candidate, distance, laid, rank
 from roadworthy.licences.texts.differences import added, differences, excerpt
 from roadworthy.licences.texts.fingerprints import Phrase, digest, fingerprints
 from roadworthy.licences.texts.standard import opinions
-from roadworthy.licences.texts.titles import titles
+from roadworthy.licences.texts.titles import called, titles
 from roadworthy.licences.texts.words import Words, split
 
 LONGEST = 1 << 20
@@ -29,6 +29,8 @@ _LEAST_CLEAR = 4
 _SHORTEST = 12
 """Words that can be a licence."""
 _SHORTEST_NAMED = 40
+_MOST_UNSEEN = 25
+"""Words that the library need not have seen; a line of copyright has so many."""
 _MOST_MATCHES = 40
 _LONGEST_ADDITION = 600
 """Words that count as added to a licence; what is longer is a text of its own."""
@@ -59,6 +61,7 @@ class _Search:
     left: list[tuple[int, int]] = field(default_factory=list)
     """Words that no licence explains."""
     nearest: str = ""
+    near: float = 0.0
 
     def run(self) -> None:
         """Look for licences, then at what is before and behind each of them."""
@@ -105,10 +108,10 @@ class _Search:
     def _best(self, first: int, end: int) -> Candidate | None:
         """Return the published text that explains most of these words, where that is clear."""
         found: list[Candidate] = []
-        for number, _ in ranked(self.words, first, end):
+        for number, share in ranked(self.words, first, end):
             candidate = laid(self.words, number, first, end)
             if candidate is None or not candidate.fits:
-                self._note(number)
+                self._note(number, share)
                 continue
             if candidate.exact and (candidate.first, candidate.end) == (first, end):
                 return candidate
@@ -117,11 +120,13 @@ class _Search:
             rivals = [other for other in found if other is not best and best.overlaps(other)]
             if all(_is_clear(best, rival) for rival in rivals) and self._agrees(best):
                 return best
-            self._note(best.number)
+            self._note(best.number, 1 + best.covered)
         return None
 
-    def _note(self, number: int) -> None:
-        self.nearest = self.nearest or fingerprints().references[number].licence
+    def _note(self, number: int, share: float) -> None:
+        """Keep the published text that comes nearest."""
+        if share > self.near:
+            self.near, self.nearest = share, fingerprints().references[number].licence
 
     def _agrees(self, best: Candidate) -> bool:
         """Tell whether its title, its names and the library speak for it, where words differ."""
@@ -132,9 +137,8 @@ class _Search:
         if not _says_its_name(words, best.reference.own):
             return False
         text = self._lines(max(0, best.first - 60), best.end)
-        called = titles(text)
-        top = called.first or called.looks_like
-        if top is not None and top.licence.id != licence:
+        top, names = titles(text).first, {title.id for title in called(text)}
+        if (top is not None and top.licence.id != licence) or (names and licence not in names):
             return False
         if licence.startswith("LicenseRef-"):
             return True
@@ -174,7 +178,12 @@ class _Search:
             self._leave(first, end)
             return
         compared = {reference.licence for reference in fingerprints().references}
-        found = [opinion for opinion in opinions(text) if opinion.licence not in compared]
+        found = opinions(text)
+        seen = sum(len(text[one.start : one.end].split()) for one in found)
+        if any(one.licence in compared for one in found) or end - first - seen > max(
+            _MOST_UNSEEN, (end - first) // 20
+        ):
+            found = []
         offset = self.words.line(first)
         for opinion in found[:_MOST_MATCHES]:
             from_, to = (
