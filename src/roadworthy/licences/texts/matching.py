@@ -17,7 +17,7 @@ from roadworthy.licences.texts.candidates import Candidate, distance, laid, rank
 from roadworthy.licences.texts.differences import added, differences, excerpt
 from roadworthy.licences.texts.fingerprints import Phrase, digest, fingerprints
 from roadworthy.licences.texts.standard import opinions
-from roadworthy.licences.texts.titles import called, titles
+from roadworthy.licences.texts.titles import Title, called, titles
 from roadworthy.licences.texts.words import Words, split
 
 LONGEST = 1 << 20
@@ -167,13 +167,17 @@ class _Search:
     def _by_name(self, first: int, end: int) -> None:
         """Name what no published text explains by its title, or as the library does."""
         text = self._lines(first, end)
-        top = titles(text).first
-        if top is not None and not self.words.is_page:
-            last = self.words.line(end - 1)
-            line = self.words.line(first) + top.line - 1
-            match = Match(top.licence.id, Sure.NAMED, line, last)
-            self.matches.append((first, end, match))
+        called_ = titles(text)
+        if called_.first is not None and not self.words.is_page:
+            stop = self._until(first, end, called_.others)
+            line = self.words.line(first) + called_.first.line - 1
+            last = self.words.line(stop - 1)
+            match = Match(called_.first.licence.id, Sure.NAMED, line, last)
+            self.matches.append((first, stop, match))
+            self._by_name_or_leave(stop, end)
             return
+        if called_.looks_like is not None and not self.near:
+            self.nearest = called_.looks_like.licence.id
         if end - first < _SHORTEST_NAMED or self._is_foreign(first, end):
             self._leave(first, end)
             return
@@ -194,6 +198,19 @@ class _Search:
             self.matches.append((first, end, Match(name, Sure.NAMED, from_, to)))
         if not found:
             self._leave(first, end)
+
+    def _by_name_or_leave(self, first: int, end: int) -> None:
+        if end - first < _SHORTEST:
+            self._leave(first, end)
+        else:
+            self._by_name(first, end)
+
+    def _until(self, first: int, end: int, others: tuple[Title, ...]) -> int:
+        """Return the word that begins the next title of another licence."""
+        if not others:
+            return end
+        line = self.words.line(first) + others[0].line - 1
+        return next((n for n in range(first + 1, end) if self.words.line(n) >= line), end)
 
     # -- what was added ---------------------------------------------------------------------------
 
