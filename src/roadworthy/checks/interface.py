@@ -18,9 +18,10 @@ from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from roadworthy.rights.estate import build
-from roadworthy.rights.estate_issues import doubts, worst_first
+from roadworthy.rights.estate_issues import doubts, unowned, worst_first
 from roadworthy.rights.flow import judge
 from roadworthy.rights.interface import Review
+from roadworthy.sightings import LicenceSaid, LicenceText
 from roadworthy.system import (
     Collected,
     Component,
@@ -71,7 +72,8 @@ class Seen:
         """Return the review of licences; made once for all checks."""
         sightings = self.collected.sightings
         estate = build(self.components, sightings, self.organisation, self.system)
-        return Review(estate, worst_first([*doubts(estate), *judge(estate)]))
+        loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
+        return Review(estate, worst_first([*doubts(estate), *loose, *judge(estate)]))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[Sighting], list[Sighting]]:

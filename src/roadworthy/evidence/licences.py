@@ -18,6 +18,8 @@ from roadworthy.sightings import LicenceText
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
 _PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
+_TERMS = r"(?:[a-z0-9.]+[-_ ])?terms(?:[-_ ]of[-_ ]use)?\.(?:html?|md|txt)"
+"""Terms of a model; also what every page on the web has, so it counts only where it is known."""
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -40,7 +42,8 @@ class Licences:
         rf"|(?:copying|notice){_PROSE}[^/]*"
         rf"|[^/]*[-_. ]licen[sc]es?(?:\.(?:md|txt|rst|html|pdf)|[-_. ]agreement{_PROSE}[^/]*)?"
         r"|unlicense(?:\.(?:md|txt))?|licen[sc]e[^/]*\.pdf|mnpl-[\d.]+\.md|mrl-[\d.]+\.md"
-        r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?)"
+        r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?"
+        rf"|{_TERMS})"
     )
     reads_text = True
 
@@ -48,6 +51,8 @@ class Licences:
         """Say which licences a text holds, or that it could not be told."""
         name = file.path.rpartition("/")[2]
         read = reading(file)
+        if not read.matches and re.fullmatch(_TERMS, name.lower()):
+            return
         place = _place(file, read)
         scope = covers(file.path)
         facts = _facts(read)

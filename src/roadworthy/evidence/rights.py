@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from roadworthy.evidence.ground import NAMES, Ground, Text, folder, survey, upwards
+from roadworthy.evidence.ground import NAMES, TEXTS, Ground, Text, folder, survey, upwards
 from roadworthy.evidence.interface import Part
 from roadworthy.evidence.manifests import CODE, CODE_NAME
 from roadworthy.licences import named, same
@@ -67,7 +67,7 @@ def assign(
     """
     ground = survey(parts, paths, sightings)
     rights = Rights()
-    rights.said += _own_words(parts)
+    rights.said += [*_own_words(parts), *_texts_inside(parts)]
     for id_, first in {part.id: part for part in reversed(parts)}.items():
         if path := _path_of_model(first):
             _of_model(first, folder(path), ground, rights)
@@ -81,7 +81,7 @@ def assign(
         _of_card(card, home, ground, rights)
     if "" in ground.code or any(part.id == CODE for part in parts):
         _of_code(parts, ground, rights)
-    elif texts := _for_code(ground):
+    elif texts := _for_code(ground) or _nameless(ground):
         _root_text_alone(texts, ground, rights)
     return rights
 
@@ -100,6 +100,14 @@ def _own_words(parts: Iterable[Part]) -> Iterator[LicenceSaid]:
     for (id_, _), group in groups.items():
         by = "header" if id_.startswith("weights:") else "card"
         yield from _joined(id_, group, by)
+
+
+def _texts_inside(parts: Iterable[Part]) -> Iterator[LicenceSaid]:
+    """Yield the texts of licences that packages hold in their description."""
+    for part in parts:
+        for name, value in part.facts:
+            if part.id.startswith("package:") and name in TEXTS:
+                yield LicenceSaid(part.evidence, part.id, "text", str(value))
 
 
 def _joined(component: str, parts: Iterable[Part], by: str) -> Iterator[LicenceSaid]:
@@ -267,22 +275,28 @@ def _for_code(ground: Ground) -> list[Text]:
     ]
 
 
+def _nameless(ground: Ground) -> list[Text]:
+    """Return the texts at the root of which nobody knows what they are."""
+    return [text for text in ground.texts.get("", []) if not text.covers and not text.about]
+
+
 def _of_code(parts: Sequence[Part], ground: Ground, rights: Rights) -> None:
     """Give the texts for the code; where the project offers a choice, its manifest says so."""
     chosen = _for_code(ground)
-    unnamed = [text for text in ground.texts.get("", []) if not text.covers and not text.about]
     named_ = {str(value) for text in chosen for _, value in text.facts}
     tags = [str(v) for part in parts if part.id == CODE for n, v in part.facts if n in NAMES]
     own = Part(CODE, "code", CODE_NAME, Evidence("", None, ""))
     _words_of_code(own, ground, rights)
     if len(named_) > 1 and any(all(same(tag, name) for name in named_) for tag in tags):
         return
-    rights.give(own, chosen or unnamed)
+    rights.give(own, chosen or _nameless(ground))
 
 
 def _root_text_alone(texts: list[Text], ground: Ground, rights: Rights) -> None:
     """Give a text at the root to code that does not lie here, where nothing else took it."""
-    taken = {said.place.path for said in rights.said if said.by in ("text", "scoped_text")}
+    taken = {
+        said.place.path for said in rights.said if said.by in ("text", "scoped_text", "beside")
+    }
     own = Part(CODE, "code", CODE_NAME, Evidence("", None, ""))
     found = Rights()
     found.give(own, [text for text in texts if text.part.evidence.path not in taken])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from roadworthy.licences import named
 from roadworthy.rights.estate import where
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
 from roadworthy.rights.statements import NO_SCOPE
+from roadworthy.sightings import LicenceSaid, LicenceText
 from roadworthy.system import Outcome, Severity
 
 MISSING = "licence-missing"
@@ -228,11 +230,17 @@ def _called(one: Holding) -> str:
     return f"the {one.name}" if one.kind == "code" and one.id == "code" else one.name
 
 
+def _name(licence: str) -> str:
+    known = named(licence)
+    return known[0].name if known else licence
+
+
 def _changed(one: Holding) -> Issue:
     by = one.because[0]
     first = by.differences[0]
     title = f" ({first.title})" if first.title else ""
     clause = first.clause or "a passage"
+    clause = f"clause {clause}" if clause[0].isdigit() else clause
     more = len(by.differences) - 1
     others = f", and {more} more" if more else ""
     shows = f': "{first.shows[:120]}"' if first.shows else ""
@@ -244,11 +252,35 @@ def _changed(one: Holding) -> Issue:
         (one.name,),
         one.licences[0] if one.licences else "",
         first.clause,
-        f"The licence of {_called(one)} is {one.licences[0]} with a change: {clause}{title} is "
-        f"{first.kind} in {path}, line {first.line}{others}{shows}.",
+        f"The licence of {_called(one)} is the {_name(one.licences[0])} with a change: {clause}"
+        f"{title} is {first.kind} in {path}, line {first.line}{others}{shows}.",
         "Read what was changed, and state under `components:` in roadworthy.yaml which terms hold.",
         by.place,
     )
+
+
+def unowned(texts: Sequence[LicenceText], said: Iterable[LicenceSaid]) -> tuple[Issue, ...]:
+    """Return what texts there are that belong to no part, and that are not known word for word."""
+    taken = {one.place.path for one in said}
+    found = sorted(
+        text.place.path for text in texts
+        if text.place.path not in taken and not text.aside and not text.reading.exact
+    )  # fmt: skip
+    if not found:
+        return ()
+    place = next(text.place for text in texts if text.place.path == found[0])
+    if len(found) == 1:
+        which = f"{found[0]} is a licence text"
+    elif len(found) <= _NAMED:
+        which = f"{' and '.join(found)} are licence texts"
+    else:
+        which = f"{found[0]} and {len(found) - 1} more are licence texts"
+    says = f"{which} for no part that was found, and not known word for word."
+    fix = "Read what it is for, and keep it beside that part."
+    issue = Issue(
+        UNCLEAR, Outcome.UNKNOWN, Severity.LOW, ("licence text",), "", "", says, fix, place
+    )
+    return (issue,)
 
 
 # -- disagreement -------------------------------------------------------------------------------

@@ -156,11 +156,19 @@ def _used(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
         return
     if part.id.startswith(MODEL):
         fact = next((part.facts[name] for name in _USED if name in part.facts), None)
-        if fact is not None:
+        if fact is not None and not _only_trains(fact):
             yield _link(CODE, part.id, How.USES, _place(fact, ""), part.kind, part.name)
     elif part.kind == "dependency":
         place = part.files[0] if part.files else None
         yield _link(CODE, part.id, How.DEPENDS, place, part.kind, part.name)
+
+
+def _only_trains(fact: Fact) -> bool:
+    """Tell whether only configurations of training name it: then the product need not use it."""
+    places = [source for source in fact.sources if isinstance(source, Evidence)]
+    return fact.name == "named_in_configuration" and all(
+        _TRAINING.search(place.path) for place in places
+    )
 
 
 def _configured(

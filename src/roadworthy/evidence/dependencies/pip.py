@@ -25,7 +25,7 @@ from roadworthy.evidence.dependencies.requirement import (
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.manifests import classified
 from roadworthy.evidence.masking import without_password
-from roadworthy.sightings import ExtraIndex
+from roadworthy.sightings import ExtraIndex, LicenceText
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
 _REQUIREMENT = re.compile(
@@ -208,6 +208,16 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
     starts = f"{key}:" if licence else "Name:"
     if licence and not whole and licence.upper() != "UNKNOWN":
         facts = (("licence_tag", printable(licence)),)
+    elif whole and licence:
+        from roadworthy.licences.texts import identify
+
+        reading = identify(licence)
+        number = _starting(head.split("\n"), starts, 0)
+        yield LicenceText(file.at(number, "the text in its description"), reading)
+        if reading.exact:
+            facts = (("licence_text", reading.exact),)
+        elif len(reading.matches) == 1:
+            facts = (("licence_title", reading.matches[0].licence),)
     elif not licence and (tag := classified(map(str, message.get_all("Classifier", [])))):
         facts, starts = (("licence_tag", tag),), "Classifier: License ::"
     lines = head.split("\n")
