@@ -24,7 +24,8 @@ _MOST_WORDS = 8
 """Words of the name of a licence."""
 
 _TOUCHES = re.compile(
-    r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|协议|许可|許可|ライセンス|лиценз",
+    r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|\b(?:released|published|available"
+    r"|distributed|provided) under\b|\b(?:is|are) (?:MIT|Apache|CC)\b|协议|许可|許可|ライセンス|лиценз",
     re.IGNORECASE,
 )
 _SAYS = re.compile(

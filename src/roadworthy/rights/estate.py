@@ -122,13 +122,20 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
         if part.kind == "weights" and id_.startswith("training:"):
             continue
         yield _holding(part, around, parts)
-    if CODE not in parts and CODE in around.said:
-        place = around.said[CODE][0].place
-        yield _holding(Component(CODE, CODE, CODE_NAME, files=(place,)), around, parts)
+    if CODE not in parts and (places := _signs_of_code(parts, around)):
+        yield _holding(Component(CODE, CODE, CODE_NAME, files=places), around, parts)
     for id_, said in around.said.items():
         if id_.startswith("card:"):
             card = parts.get(id_) or Component(id_, "weights", id_, files=(said[0].place,))
             yield _holding(replace(card, kind="weights", name=_titled(card)), around, parts)
+
+
+def _signs_of_code(parts: Mapping[str, Component], around: _Around) -> tuple[Evidence, ...]:
+    """Return where it shows that the project has code: a text for it, or libraries that it needs."""
+    if said := around.said.get(CODE):
+        return (said[0].place,)
+    needed = [part for part in parts.values() if part.kind == "dependency" and part.files]
+    return () if around.package else tuple(part.files[0] for part in needed[:1])
 
 
 def _name(part: Component) -> str:
