@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.evidence.conftest import TOLD_TOGETHER
 from tests.rights.looking import OURS, project, review, state
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "estate.yaml").read_text("utf-8")
 )
-TOLD_TOGETHER = ("dependency", "model that is only named")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -25,7 +25,8 @@ _MOST_WORDS = 8
 
 _TOUCHES = re.compile(
     r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|\b(?:released|published|available"
-    r"|distributed|provided) under\b|\b(?:is|are) (?:MIT|Apache|CC)\b|协议|许可|許可|ライセンス|лиценз",
+    r"|distributed|provided) under\b|\b(?:is|are) (?:MIT|Apache|CC)\b"
+    r"|协议|许可|許可|ライセンス|лиценз",
     re.IGNORECASE,
 )
 _SAYS = re.compile(

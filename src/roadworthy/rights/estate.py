@@ -131,7 +131,7 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
 
 
 def _signs_of_code(parts: Mapping[str, Component], around: _Around) -> tuple[Evidence, ...]:
-    """Return where it shows that the project has code: a text for it, or libraries that it needs."""
+    """Return where it shows that there is code: a text for it, or libraries that it needs."""
     if said := around.said.get(CODE):
         return (said[0].place,)
     needed = [part for part in parts.values() if part.kind == "dependency" and part.files]

@@ -119,6 +119,10 @@ def _bases(part: Component, child: str) -> Iterator[_Pair]:
         by_kind = How.ADAPTER if part.kind == "adapter" else How.DERIVED
         by_files = How.MERGE if merged else by_kind
         yield _link(child, MODEL + name, how or by_files, place, "weights", name)
+    converted = part.facts.get("converted_from")
+    for name in _names(converted):
+        place = _place(converted, name)
+        yield _link(child, MODEL + name, How.QUANTISED, place, "weights", name)
     earlier = part.facts.get("earlier_name")
     for name in _names(earlier):
         if re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name) and name not in names:

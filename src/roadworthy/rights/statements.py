@@ -165,7 +165,9 @@ def _of_text(one: LicenceSaid, rank: Rank, text: LicenceText | None) -> Iterator
     reading, path = text.reading, text.place.path
     matches = [match for match in reading.matches if not _is_policy(match)]
     if reading.problem:
-        yield Statement(rank, path, (), one.place, note=f"{path} {reading.problem}")
+        yield Statement(
+            rank, path, (), one.place, note=f"{path} was not read, as {reading.problem}"
+        )
     elif not matches:
         if not reading.matches:
             yield Statement(rank, one.place.shows or path, (), one.place, note=_unread(text))
