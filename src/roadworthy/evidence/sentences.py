@@ -24,8 +24,8 @@ _MOST_WORDS = 8
 """Words of the name of a licence."""
 
 _TOUCHES = re.compile(
-    r"licen[sc]|lizen[sz]|licenza|licenci|terms apply|\b(?:released|published|available"
-    r"|distributed|provided) under\b|\b(?:is|are) (?:MIT|Apache|CC)\b"
+    r"licen[sc]|lizen[sz]|licenza|licenci|\bterms\b|\bunder\b|\bsubject to\b"
+    r"|\b(?:is|are) (?:MIT|Apache|CC)\b"
     r"|协议|许可|許可|ライセンス|лиценз",
     re.IGNORECASE,
 )
@@ -50,6 +50,12 @@ _CLAUSE = re.compile(
     r"(?:weights|models?|code|data|gewichte|modell|daten|poids|modèle|données|pesos|modelo|datos))",
     re.IGNORECASE,
 )
+_AND = re.compile(
+    r" (?:and|und|et|y|e) (?=(?:the|our|die|das|der|les?|los|las|el|i) "
+    r"(?:weights|models?|code|data|gewichte|modell|daten|poids|modèle|données|pesos|modelo|datos))",
+    re.IGNORECASE,
+)
+"""Where a second statement begins, if the first one is complete."""
 _CODE_OF = re.compile(r"\b(?:model|inference|training|data|evaluation|dataset)(?=[- ]code\b)", re.I)
 _COVERS = {
     "code": re.compile(
@@ -144,10 +150,18 @@ def _clauses(text: str) -> Iterator[tuple[str, int]]:
     hidden = _LINK.sub(lambda match: re.sub(r"[.;,!?，。；]", "\x00", match[0]), text)
     hidden = re.sub(r"https?://\S+", lambda match: "\x00" * len(match[0]), hidden)
     start = 0
-    for end in [*(match.start() for match in _CLAUSE.finditer(hidden)), len(text)]:
+    ends = [match.start() for match in _CLAUSE.finditer(hidden)]
+    for match in _AND.finditer(hidden):
+        if _SAYS.search(text, _last(ends, match), match.start()):
+            ends.append(match.start())
+    for end in [*sorted(ends), len(text)]:
         if text[start:end].strip():
             yield text[start:end], start
         start = end
+
+
+def _last(ends: Sequence[int], match: re.Match[str]) -> int:
+    return max((end for end in ends if end < match.start()), default=0)
 
 
 def _read(clause: str, about: bool) -> Iterator[tuple[str, str, str]]:
