@@ -1,0 +1,140 @@
+"""Code and the libraries in it: few published rules, kept apart from those for models.
+
+The licence of code does not reach weights, and that of weights does not reach code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from roadworthy.rights.flow.pairs import clashes, follows, strong
+from roadworthy.rights.flow.parts import Ground, Part, asked, found, listed
+from roadworthy.rights.flow.view import INSIDE, View
+from roadworthy.rights.interface import Issue
+from roadworthy.system import Outcome, Severity
+
+_FLOW = "licence-flow-down"
+_KINDS = frozenset({"code", "dependency", "unknown"})
+
+
+def issues(view: View) -> Iterator[Issue]:
+    """Yield what libraries ask of our programs, and which of them exclude each other."""
+    for program in view.parts.values():
+        if program.holding.kind == "code" and program.holding.ours:
+            libraries = _libraries(view, program)
+            yield from _asked(view, program, libraries)
+            yield from _clashes(view, program, libraries)
+            yield from _unknown(view, program, libraries)
+
+
+def _libraries(view: View, program: Part) -> Mapping[str, Part]:
+    """Return what a program needs or contains, over any number of steps, without models."""
+    seen: dict[str, Part] = {}
+    stack = [program]
+    while stack:
+        for link in view.into(stack.pop()):
+            one = view.parts[link.parent]
+            if link.how in INSIDE and one.holding.kind in _KINDS and link.parent not in seen:
+                seen[link.parent] = one
+                stack.append(one)
+    seen.pop(program.id, None)
+    return {id_: seen[id_] for id_ in sorted(seen)}
+
+
+def _by_licence(libraries: Mapping[str, Part]) -> Mapping[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
+    for one in libraries.values():
+        for id_ in one.ids:
+            found.setdefault(id_, []).append(one)
+    return found
+
+
+def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator[Issue]:
+    hosts, handed = view.intended.hosts, view.handed(program)
+    for id_, parts in sorted(_by_licence(libraries).items()):
+        of = asked(id_)
+        if of is None or id_ not in strong():
+            continue
+        shipped = [one for one in parts if one.holding.shipped is not False]
+        known = [one for one in shipped if one.holding.shipped]
+        same = bool(program.ids) and all(i == id_ or follows(i, id_) for i in program.ids)
+        if handed is not False and shipped and not same:
+            certain = handed is True and known and program.ids and not program.unknown
+            yield found(
+                _FLOW,
+                Outcome.FAIL if certain else Outcome.UNKNOWN,
+                Severity.MEDIUM,
+                (program, *(known or shipped)),
+                f"{program.name} ({program.called or 'no licence stated'}) needs {listed(known or shipped)} under "
+                f"{of.name}, which asks for that licence for a program that is passed on with it.",
+                f"Pass {program.name} on under {of.name}, or take other libraries.",
+                of=of,
+                clause=of.passing_on.clause,
+                confidence="medium",
+            )
+        if of.hosting.code == "source_offer" and hosts is not False:
+            yield found(
+                _FLOW,
+                Outcome.UNKNOWN,
+                Severity.MEDIUM if hosts else Severity.LOW,
+                (program, *parts),
+                f"{program.name} needs {listed(parts)} under {of.name}; who uses it over a network "
+                "has to be offered its source, and whether that is so is not known.",
+                "Show users of the service where the source is, or take other libraries.",
+                of=of,
+                clause=of.hosting.clause,
+                confidence="medium",
+            )
+
+
+def _clashes(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator[Issue]:
+    handed = view.handed(program)
+    if handed is False:
+        return
+    inside = {id_: one for id_, one in libraries.items() if one.holding.shipped is not False}
+    groups = _by_licence({**inside, program.id: program})
+    for clash in clashes():
+        first, second = groups.get(clash.one, []), groups.get(clash.other, [])
+        bound = [one for one in second if not _lifted(one, clash.unless)]
+        if not first or not bound or (clash.one in program.ids and clash.other in program.ids):
+            continue
+        parts = sorted({one.id: one for one in (*first, *bound)}.values(), key=lambda p: p.id)
+        only = any(_says(one, "only") for one in bound)
+        shipped = all(one.holding.shipped or one is program for one in (first[0], bound[0]))
+        certain = only and shipped and handed is True
+        about = "cannot" if only else f"can only with the words “or {clash.unless}”"
+        yield found(
+            "licence-conflict",
+            Outcome.FAIL if certain else Outcome.UNKNOWN,
+            Severity.MEDIUM,
+            (program, *(one for one in parts if one is not program)),
+            f"{program.name} brings together {listed(first)} under {clash.one} and {listed(bound)} "
+            f"under {clash.other}, which {about} be passed on in one program ({clash.source}).",
+            f"Replace one of them, or ask the makers of {listed(bound)} for a later version.",
+            of=asked(clash.other),
+            confidence="medium",
+            relies_on=(*first, *bound),
+        )
+
+
+def _lifted(one: Part, word: str) -> bool:
+    return _says(one, word) or _says(one, "+")
+
+
+def _says(one: Part, word: str) -> bool:
+    return any(word in statement.says.casefold() for statement in one.holding.statements)
+
+
+def _unknown(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator[Issue]:
+    """Say which libraries nobody knows the licence of, where that can matter."""
+    inside = view.handed(program) is False and view.intended.hosts is False
+    unknown = [one for one in libraries.values() if one.unknown or one.ground is Ground.DOUBTFUL]
+    if unknown and not inside:
+        yield found(
+            _FLOW,
+            Outcome.UNKNOWN,
+            Severity.LOW,
+            (program, *unknown),
+            f"{program.name} needs {listed(unknown)}, and what their licences ask of it is not known.",
+            "Install them before you check, or state their licences.",
+        )

@@ -1,0 +1,112 @@
+"""Parents that forbid each other: no licence of the merged model cures that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from roadworthy.licences.terms import Terms
+from roadworthy.rights.flow.outputs import spared
+from roadworthy.rights.flow.parts import Part, asked, cited, found
+from roadworthy.rights.flow.view import WORK, View
+from roadworthy.rights.interface import Issue
+from roadworthy.system import Outcome, Severity
+
+_SAME = ("only_same", "non_commercial_same")
+_NO_COMMERCE = ("non_commercial", "non_commercial_same")
+
+
+def issues(view: View) -> Iterator[Issue]:
+    """Yield each pair of demands that first meets in a component."""
+    demands = _demands(view)
+    for child in view.parts.values():
+        by_parent = {
+            link.parent: demands[link.parent] for link in view.into(child) if link.how in WORK
+        }
+        if len(by_parent) > 1 and not child.holding.stand_in:
+            yield from _meets(view, child, by_parent)
+
+
+def _demands(view: View) -> Mapping[str, Mapping[str, Part]]:
+    """Return for each component the licences that reach whatever is made from it."""
+    found: dict[str, dict[str, Part]] = {
+        one.id: dict.fromkeys(one.ids, one) for one in view.parts.values()
+    }
+    for licence in view.by_licence:
+        of = asked(licence)
+        for made in view.reached(of) if of else ():
+            reached = found[made.child.id]
+            if licence not in reached or reached[licence].ground < made.source.ground:
+                reached[licence] = made.source
+    return found
+
+
+def _meets(view: View, child: Part, by_parent: Mapping[str, Mapping[str, Part]]) -> Iterator[Issue]:
+    surest: dict[str, Part] = {}
+    for one in by_parent.values():
+        for licence, source in one.items():
+            if licence not in surest or surest[licence].ground < source.ground:
+                surest[licence] = source
+    sets = sorted({tuple(sorted(one)) for one in by_parent.values()})
+    pairs = {
+        (min(one, other), max(one, other))
+        for first, second in combinations(sets, 2)
+        for one in first
+        for other in second
+        if other not in first and one not in second
+    }
+    for low, high in sorted(pairs):
+        yield from _pair(view, child, (asked(low), asked(high)), (surest[low], surest[high]))
+
+
+def _pair(
+    view: View, child: Part, terms: tuple[Terms | None, Terms | None], sources: tuple[Part, Part]
+) -> Iterator[Issue]:
+    one, other = terms
+    if one is None or other is None:
+        return
+    a, b = sources
+    for first, second, a, b in ((one, other, a, b), (other, one, b, a)):
+        verdict = _clash(view, first, second, b)
+        if verdict is None:
+            continue
+        outcome, because, confidence = verdict
+        yield found(
+            "licence-conflict",
+            outcome,
+            Severity.HIGH if outcome is Outcome.FAIL else Severity.MEDIUM,
+            (child, a, b),
+            f"{child.name} is made from {a.name} and from {b.name}: "
+            f"{cited(first, first.passing_on.clause)} {because} {second.name}"
+            + (", and no licence of the result mends that." if outcome is Outcome.FAIL else "."),
+            f"Make {child.name} from models whose licences allow each other, or ask their makers.",
+            of=first,
+            clause=first.passing_on.clause,
+            confidence=confidence,
+            relies_on=(a, b),
+        )
+        return
+
+
+def _clash(view: View, one: Terms, other: Terms, by: Part) -> tuple[Outcome, str, str] | None:
+    """Return what the first of two licences says against the second."""
+    mine, theirs = one.passing_on.code, other.passing_on.code
+    if mine in _SAME and theirs in _SAME:
+        if one.maker and one.maker == other.maker:
+            return Outcome.UNKNOWN, "asks for its own terms only, and so does its sister", "medium"
+        return Outcome.FAIL, "asks for its own terms only, and so does", "high"
+    if mine in _NO_COMMERCE and theirs == "only_same" and other.commercial.code != "forbidden":
+        return Outcome.FAIL, "allows no commercial use, and commercial use is granted by", "high"
+    if mine == "non_commercial_same" and theirs == "with_limits":
+        return (
+            Outcome.UNKNOWN,
+            "takes no further limits, and limits have to be passed on by",
+            "medium",
+        )
+    if mine == "same_family" and theirs in (*_SAME, *_NO_COMMERCE, "with_limits"):
+        because = "takes no further limits (for weights that is not settled), and there are some in"
+        return Outcome.UNKNOWN, because, "low"
+    if one.outputs.code == "forbidden" and theirs != "forbidden" and not spared(view, one, by):
+        because = "does not allow it to improve other models, and one of these is under"
+        return Outcome.UNKNOWN, because, "medium"
+    return None
