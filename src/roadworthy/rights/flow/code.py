@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from roadworthy.rights.flow.pairs import clashes, follows, strong
+from roadworthy.licences.terms import Terms
+from roadworthy.rights.flow.pairs import clashes, follows, library, strong
 from roadworthy.rights.flow.parts import Ground, Part, asked, found, listed
-from roadworthy.rights.flow.view import INSIDE, View
+from roadworthy.rights.flow.view import INSIDE, View, either
 from roadworthy.rights.interface import Issue
 from roadworthy.system import Outcome, Severity
 
@@ -53,7 +54,10 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
     hosts, handed = view.intended.hosts, view.handed(program)
     for id_, parts in sorted(_by_licence(libraries).items()):
         of = asked(id_)
-        if of is None or id_ not in strong():
+        if of is None or of.family != "copyleft" or id_ in library():
+            continue
+        if id_ not in strong():
+            yield from _unjudged(view, program, parts, of)
             continue
         shipped = [one for one in parts if one.holding.shipped is not False]
         known = [one for one in shipped if one.holding.shipped]
@@ -65,7 +69,8 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
                 Outcome.FAIL if certain else Outcome.UNKNOWN,
                 Severity.MEDIUM,
                 (program, *(known or shipped)),
-                f"{program.name} ({program.called or 'no licence stated'}) needs {listed(known or shipped)} under "
+                f"{program.name} ({program.called or 'no licence stated'}) needs "
+                f"{listed(known or shipped)} under "
                 f"{of.name}, which asks for that licence for a program that is passed on with it.",
                 f"Pass {program.name} on under {of.name}, or take other libraries.",
                 of=of,
@@ -85,6 +90,23 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
                 clause=of.hosting.clause,
                 confidence="medium",
             )
+
+
+def _unjudged(view: View, program: Part, parts: list[Part], of: Terms) -> Iterator[Issue]:
+    """Say that a licence asks for something, and that how far it reaches is not judged here."""
+    handed = either(view.handed(program), view.intended.hosts)
+    if handed is not False and of.id not in program.ids:
+        yield found(
+            _FLOW,
+            Outcome.UNKNOWN,
+            Severity.LOW,
+            (program, *parts),
+            f"{program.name} needs {listed(parts)} under {of.name}; whether that reaches the "
+            "program around it is not judged here.",
+            f"Read {of.name}, or take other libraries.",
+            of=of,
+            clause=of.passing_on.clause,
+        )
 
 
 def _clashes(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator[Issue]:
@@ -135,6 +157,7 @@ def _unknown(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterat
             Outcome.UNKNOWN,
             Severity.LOW,
             (program, *unknown),
-            f"{program.name} needs {listed(unknown)}, and what their licences ask of it is not known.",
+            f"{program.name} needs {listed(unknown)}, and what their licences ask of it is not "
+            "known.",
             "Install them before you check, or state their licences.",
         )

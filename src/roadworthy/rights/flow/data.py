@@ -12,7 +12,7 @@ from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
 
 _CHECK = "licence-flow-down"
-_RESULTS_FREE = frozenset({"CDLA-Sharing-1.0", "CDLA-Permissive-2.0", "C-UDA-1.0"})
+_RESULTS_FREE = frozenset({"CDLA-Sharing-1.0", "CDLA-Permissive-1.0", "CDLA-Permissive-2.0"})
 """Data agreements that leave what is computed from the data free, and say so."""
 
 

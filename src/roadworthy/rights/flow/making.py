@@ -16,7 +16,9 @@ _ASKS = {
     "with_limits": "asks that its limits of use are passed on as an enforceable clause",
     "only_same": "allows what is made from it to be passed on only under its own terms",
     "non_commercial": "allows what is made from it only without commercial use",
-    "non_commercial_same": "allows what is made from it only without commercial use and under the same licence",
+    "non_commercial_same": (
+        "allows what is made from it only without commercial use and under the same licence"
+    ),
     "same_family": "asks for the same licence for what is made from it",
 }
 
@@ -66,7 +68,10 @@ def _asked(view: View, of: Terms, made: Made) -> Iterator[Issue]:
                 of, made, "a conversion is the same work and keeps its licence", Severity.LOW
             )
     elif made.child.ground is Ground.NONE:
-        says = f"{cited(of, of.passing_on.clause)} {_ASKS[code]}, and the licence given along is not known"
+        says = (
+            f"{cited(of, of.passing_on.clause)} {_ASKS[code]}, and the licence given along "
+            "is not known"
+        )
         yield _open(of, made, says, Severity.MEDIUM)
     else:
         yield from _differs(of, made)
@@ -90,9 +95,9 @@ def _differs(of: Terms, made: Made) -> Iterator[Issue]:
             confidence="low",
         )
         return
-    if code == "non_commercial" and not made.same_work:
-        if granted and all(terms.commercial.code == "forbidden" for terms in granted):
-            return
+    free = all(terms.commercial.code == "forbidden" for terms in granted)
+    if code == "non_commercial" and not made.same_work and granted and free:
+        return
     if code == "with_limits" and not made.same_work:
         limited = any(terms.policy.code in ("inside", "separate") for terms in granted)
         beside = of.policy.document and of.policy.document in made.child.holding.policies
@@ -109,7 +114,8 @@ def _differs(of: Terms, made: Made) -> Iterator[Issue]:
         outcome,
         Severity.HIGH,
         (made.child, made.source),
-        f"{_made(made)} under {made.child.called}; {cited(of, of.passing_on.clause)} {_ASKS[code]}.",
+        f"{_made(made)} under {made.child.called}; {cited(of, of.passing_on.clause)} "
+        f"{_ASKS[code]}.",
         _way_out(of, made),
         of=of,
         clause=of.passing_on.clause,
@@ -192,7 +198,8 @@ def _vocabulary(view: View) -> Iterator[Issue]:
                 Outcome.UNKNOWN,
                 Severity.MEDIUM,
                 (child, parent),
-                f"{child.name} takes its vocabulary or vectors from {parent.name}, {terms}; whether "
+                f"{child.name} takes its vocabulary or vectors from {parent.name}, {terms}; "
+                "whether "
                 "that makes it something made from it is not settled.",
                 f"Read the terms of {parent.name}, and write down what was taken from it.",
                 of=of,

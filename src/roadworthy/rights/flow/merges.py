@@ -65,8 +65,8 @@ def _pair(
     one, other = terms
     if one is None or other is None:
         return
-    a, b = sources
-    for first, second, a, b in ((one, other, a, b), (other, one, b, a)):
+    sides = ((one, other, sources[0], sources[1]), (other, one, sources[1], sources[0]))
+    for first, second, a, b in sides:
         verdict = _clash(view, first, second, b)
         if verdict is None:
             continue

@@ -52,7 +52,9 @@ def _carriers(view: View, of: Terms) -> tuple[Part, ...]:
     parts = {
         one.id: one
         for one in view.by_licence[of.id]
-        if one.holding.kind not in _ALONE and (of.maker or not one.holding.ours)
+        if one.holding.kind not in _ALONE
+        and (of.maker or not one.holding.ours)
+        and (one.holding.kind != "dataset" or one.holding.shipped)
     }
     parts |= {made.child.id: made.child for made in view.reached(of)}
     return tuple(parts[id_] for id_ in sorted(parts) if not parts[id_].holding.stand_in)
@@ -83,7 +85,8 @@ def _copy(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:
         Outcome.FAIL if handed else Outcome.UNKNOWN,
         Severity.LOW if mild else Severity.MEDIUM,
         carriers,
-        f"{listed(carriers)}: {cited(of, of.passing_on.clause)} asks that a copy of it goes along, and none was found.",
+        f"{listed(carriers)}: {cited(of, of.passing_on.clause)} asks that a copy of it goes "
+        "along, and none was found.",
         f"Put the text of {of.name} beside it.",
         of=of,
         clause=of.passing_on.clause,
@@ -134,7 +137,8 @@ def _policy(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:
         carriers,
         f"{listed(carriers)}: {cited(of, of.policy.clause)} asks that {what} goes along and binds "
         f"who uses it; {missing}.",
-        f"Put {what.replace('its', 'the', 1)} of {of.name} beside it, and bind users to it in your terms."
+        f"Put {what.replace('its', 'the', 1)} of {of.name} beside it, and bind users to it in "
+        "your terms."
         if due
         else _ANSWER,
         of=of,
@@ -163,6 +167,8 @@ def _shown(view: View, of: Terms, naming: Naming, carriers: Sequence[Part]) -> I
         carriers = [made.child for made in view.reached(of) if not made.same_work] + taught
     elif naming.when == "above_threshold" and not _above(view, of):
         return
+    if naming.models:
+        carriers = [one for one in carriers if _is_one_of(view, of, naming)]
     if not carriers or _is_shown(view, of, naming, carriers):
         return
     due = _due(view, of, carriers)
@@ -190,6 +196,12 @@ def _shown(view: View, of: Terms, naming: Naming, carriers: Sequence[Part]) -> I
     )
 
 
+def _is_one_of(view: View, of: Terms, naming: Naming) -> bool:
+    """Return whether a duty that only some models have touches one of those that are here."""
+    names = [name for one in view.by_licence[of.id] for name in (one.name, *one.holding.names)]
+    return any(model.casefold() in name.casefold() for model in naming.models for name in names)
+
+
 def _above(view: View, of: Terms) -> bool:
     limits = [limit for limit in of.thresholds if limit.then == "display"]
     return any(size(limit, view.intended) is Size.ABOVE for limit in limits)
@@ -198,7 +210,8 @@ def _above(view: View, of: Terms) -> bool:
 def _is_shown(view: View, of: Terms, naming: Naming, carriers: Sequence[Part]) -> bool:
     notices = [_plain(text) for one in _ours(view) for text in one.holding.notices]
     if naming.text:
-        return any(_plain(naming.text) in text for text in notices)
+        words = [_plain(text) for text in (naming.text, *naming.also)]
+        return any(word in text for word in words for text in notices)
     if naming.how == "notice_file":
         return bool(notices)
     named = [_plain(name) for one in carriers for name in (one.name, *one.holding.names)]
@@ -269,7 +282,8 @@ def _credit(view: View) -> Iterator[Issue]:
             Outcome.UNKNOWN,
             Severity.LOW,
             (child, data),
-            f"{child.name} is trained on {data.name}; {cited(of, of.passing_on.clause)} asks for credit, "
+            f"{child.name} is trained on {data.name}; {cited(of, of.passing_on.clause)} asks "
+            "for credit, "
             "and whether it is given is not known.",
             f"Name {data.name}, its makers and its licence on the card of {child.name}.",
             of=of,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found
-from roadworthy.rights.flow.view import Key, Made, View
+from roadworthy.rights.flow.view import WORK, Key, Made, View
 from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
+
+_MORE_DIGITS = tuple(".0123456789")
 
 
 def issues(view: View) -> Iterator[Issue]:
@@ -40,19 +42,25 @@ def pupils(view: View, of: Terms) -> tuple[Made, ...]:
 
 def spared(view: View, of: Terms, child: Part) -> bool:
     """Return whether a model is of the family that a ban on outputs spares, by name or licence."""
-    names = [child.name, *child.holding.names]
+    names = [] if child.holding.ours else [child.name, *child.holding.names]
     for link in view.into(child):
-        if link.how in (How.FINETUNE, How.ADAPTER, How.MERGE, How.QUANTISED, How.DERIVED):
+        if link.how in WORK:
             parent = view.parts[link.parent]
             names += [parent.name, *parent.holding.names]
             if of.id in parent.ids:
                 return True
-    ends = tuple(beginning.casefold() for beginning in of.outputs.same_family)
-    return of.id in child.ids or any(_last(name).startswith(ends) for name in names if ends)
+    return of.id in child.ids or _of_family(of, names)
 
 
-def _last(name: str) -> str:
-    return name.rpartition("/")[2].casefold().removeprefix("meta-")
+def _of_family(of: Terms, names: Sequence[str]) -> bool:
+    """Return whether one of the names begins as those of the family; 3.1 is not of family 3."""
+    last = [name.rpartition("/")[2].casefold().removeprefix("meta-") for name in names]
+    return any(
+        name.startswith(beginning) and not (beginning[-1].isdigit() and rest[:1] in _MORE_DIGITS)
+        for name in last
+        for beginning in (one.casefold() for one in of.outputs.same_family)
+        if (rest := name.removeprefix(beginning)) or name == beginning
+    )
 
 
 def _pupil(view: View, of: Terms, made: Made) -> Iterator[Issue]:
@@ -66,11 +74,13 @@ def _pupil(view: View, of: Terms, made: Made) -> Iterator[Issue]:
     ours = any(
         one.holding.ours
         and any(
-            l.how is How.WRITTEN_BY and of.id in view.parts[l.parent].ids for l in view.into(one)
+            link.how is How.WRITTEN_BY and of.id in view.parts[link.parent].ids
+            for link in view.into(one)
         )
         for one in written
     )
-    certain = child.holding.ours and (direct or ours)
+    like = _of_family(of, [child.name, *child.holding.names])
+    certain = child.holding.ours and (direct or ours) and not like
     outcome = Outcome.FAIL if certain and of.outputs.code != "unknown" else Outcome.UNKNOWN
     severity = Severity.HIGH if outcome is Outcome.FAIL else Severity.MEDIUM
     taught = f"{child.name} is trained with what {source.name} wrote"
@@ -84,7 +94,10 @@ def _pupil(view: View, of: Terms, made: Made) -> Iterator[Issue]:
             fix = f"Train {child.name} without that output, or ask the maker of {source.name}."
         case "non_commercial" | "research" if not _without_commerce(child):
             check = "licence-flow-down"
-            says = f"{terms} allows that only without commercial use, and {child.called or 'no licence'} is given along"
+            says = (
+                f"{terms} allows that only without commercial use, and "
+                f"{child.called or 'no licence'} is given along"
+            )
             fix = f"Release {child.name} without commercial use, or train it without that output."
             if child.unknown:
                 outcome, severity = Outcome.UNKNOWN, Severity.MEDIUM
@@ -122,7 +135,8 @@ def _written(view: View, of: Terms) -> Iterator[Issue]:
                 Outcome.UNKNOWN,
                 Severity.MEDIUM,
                 (child, source),
-                f"{child.name} was written by {source.name}; whether it may train other models depends on "
+                f"{child.name} was written by {source.name}; whether it may train other models "
+                "depends on "
                 f"{cited(of, of.outputs.clause)}, which limits that.",
                 f"Say beside {child.name} who wrote it, and what {of.name} says about output.",
                 of=of,

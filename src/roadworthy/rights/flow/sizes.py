@@ -104,6 +104,9 @@ def _limit(of: Terms, limit: Threshold, now: Size, parts: Sequence[Part]) -> Ite
     above = limit.then != "display"
     if now in (Size.BELOW, Size.UNKNOWN) or (now is Size.ABOVE and not above):
         return
+    if limit.of == "any_commercial_use":
+        yield _step(of, limit, parts)
+        return
     outcome, severity = {
         Size.ABOVE: (Outcome.FAIL, Severity.HIGH),
         Size.EITHER: (Outcome.UNKNOWN, Severity.MEDIUM),
@@ -118,11 +121,26 @@ def _limit(of: Terms, limit: Threshold, now: Size, parts: Sequence[Part]) -> Ite
         severity,
         parts,
         f"{listed(parts)}: under {cited(of, limit.clause)} {then} {_limit_words(limit)}, and "
-        f"{_now(limit, now)}.",
+        f"{_now(now)}.",
         _way_out(limit, now),
         of=of,
         clause=limit.clause,
         stops=now is Size.ABOVE and limit.then == "excluded",
+    )
+
+
+def _step(of: Terms, limit: Threshold, parts: Sequence[Part]) -> Issue:
+    """Say that commercial use asks for a step of which nothing can be seen in files."""
+    return found(
+        _CHECK,
+        Outcome.UNKNOWN,
+        Severity.MEDIUM,
+        parts,
+        f"{listed(parts)}: commercial use under {cited(of, limit.clause)} asks for a registration "
+        "or a permission first, and whether it was given is not known.",
+        "Ask the maker for it and keep the answer, or take another model.",
+        of=of,
+        clause=limit.clause,
     )
 
 
@@ -132,9 +150,7 @@ def _limit_words(limit: Threshold) -> str:
     return f"above {limit.above:,.0f} {_WORDS[limit.of]}"
 
 
-def _now(limit: Threshold, now: Size) -> str:
-    if limit.of == "any_commercial_use":
-        return "the use is commercial"
+def _now(now: Size) -> str:
     return {
         Size.ABOVE: "there are more",
         Size.EITHER: "whether there are more is not certain",
@@ -161,7 +177,8 @@ def _unknown(of: Terms, limits: Sequence[Threshold], parts: Sequence[Part]) -> I
         Outcome.UNKNOWN,
         Severity.LOW,
         parts,
-        f"{listed(parts)}: under {cited(of, limits[0].clause)} {' and '.join(words)}, and how large we "
+        f"{listed(parts)}: under {cited(of, limits[0].clause)} {' and '.join(words)}, and how "
+        "large we "
         "are is not known.",
         f"Answer {' and '.join(facts)} in roadworthy.yaml.",
         of=of,

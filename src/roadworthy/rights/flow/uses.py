@@ -25,6 +25,7 @@ def issues(view: View) -> Iterator[Issue]:
             for ground in sorted({one.ground for one in parts}):
                 same = [one for one in parts if one.ground is ground]
                 yield from _commerce(view, of, same)
+                yield from _service(view, of, same)
                 yield from _regions(view, of, same)
             yield from _taught(view, of)
     yield from _unknown(view)
@@ -46,7 +47,8 @@ def _commerce(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
             Severity.HIGH if view.intended.commercial else Severity.MEDIUM,
             data,
             f"{listed(data)} may not be used commercially ({cited(of, of.commercial.clause)}); "
-            "whether that reaches a model trained on it is not settled in law and common in contracts.",
+            "whether that reaches a model trained on it is not settled in law and common in "
+            "contracts.",
             "Ask who published the data, or train without it.",
             of=of,
             clause=of.commercial.clause,
@@ -58,7 +60,9 @@ def _non_commercial(view: View, of: Terms, used: Sequence[Part]) -> Issue:
     commercial = view.intended.commercial
     says = {
         "forbidden": f"{cited(of, of.commercial.clause)} allows no commercial use",
-        "conditional": f"{cited(of, of.commercial.clause)} allows commercial use only with more than itself",
+        "conditional": (
+            f"{cited(of, of.commercial.clause)} allows commercial use only with more than itself"
+        ),
         "unknown": f"whether {of.name} allows commercial use is not known",
     }[of.commercial.code]
     certain = commercial is True and of.commercial.code == "forbidden"
@@ -79,6 +83,38 @@ def _non_commercial(view: View, of: Terms, used: Sequence[Part]) -> Issue:
         of=of,
         clause=of.commercial.clause,
         stops=certain,
+    )
+
+
+def _service(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
+    """Say where running it for others is left out of the licence."""
+    use = view.intended
+    used = [one for one in parts if not _only_learnt(view, one) and one.holding.kind != "dataset"]
+    if (
+        not used
+        or use.hosts is False
+        or of.hosting.code not in ("not_for_others", "separate_grant")
+    ):
+        return
+    if of.hosting.code == "not_for_others" and use.commercial and of.commercial.code == "forbidden":
+        return  # said already
+    what = (
+        "does not cover running it for others"
+        if of.hosting.code == "not_for_others"
+        else "asks for a grant of its own for a service"
+    )
+    yield found(
+        _COMMERCE,
+        Outcome.UNKNOWN,
+        Severity.MEDIUM if use.hosts else Severity.LOW,
+        used,
+        f"{listed(used)}: {cited(of, of.hosting.clause)} {what}, and "
+        + ("others use it." if use.hosts else "whether others use it is not known."),
+        "Ask the maker for permission, or take another model."
+        if use.hosts
+        else "Answer `hosted_for_others` in roadworthy.yaml.",
+        of=of,
+        clause=of.hosting.clause,
     )
 
 

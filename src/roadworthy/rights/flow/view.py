@@ -78,6 +78,18 @@ class View:
                 found[key.licence] = (*found.get(key.licence, ()), *parts)
         return found
 
+    @cached_property
+    def known(self) -> tuple[Part, ...]:
+        """Return the components whose licence is known, by its text or by its name."""
+        return tuple(
+            one for one in self.parts.values() if one.ground >= Ground.NAMED and not one.unknown
+        )
+
+    @property
+    def inside(self) -> bool:
+        """Return whether nothing leaves the house, as somebody stated."""
+        return self.intended.hands_on is False and self.intended.hosts is False
+
     def linked(self, *hows: How) -> tuple[Link, ...]:
         """Return the links of some kinds."""
         return tuple(link for how in hows for link in self._by_how.get(how, ()))
