@@ -37,7 +37,5 @@ class GeographyExcluded(LicenceCheck):
         """Say how many licences were looked at."""
         known = [one for one in View.of(seen.rights.estate).known if one.holding.kind in MODELS]
         if not known:
-            return self.not_applicable("There is no model or data whose licence is known.")
-        return self.passes(
-            f"Models and data sets: {len(known)}; no licence leaves out where we are."
-        )
+            return self.not_applicable("There is no model whose licence is known.")
+        return self.passes(f"Models: {len(known)}; no licence leaves out where we are.")

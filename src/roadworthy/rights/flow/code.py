@@ -61,7 +61,7 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
             continue
         shipped = [one for one in parts if one.holding.shipped is not False]
         known = [one for one in shipped if one.holding.shipped]
-        same = bool(program.ids) and all(i == id_ or follows(i, id_) for i in program.ids)
+        same = bool(program.ids) and all(_fits(i, id_) for i in program.ids)
         if handed is not False and shipped and not same:
             certain = handed is True and known and program.ids and not program.unknown
             yield found(
@@ -90,6 +90,12 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
                 clause=of.hosting.clause,
                 confidence="medium",
             )
+
+
+def _fits(program: str, library: str) -> bool:
+    """Return whether a program may have a library inside; a later version is asked elsewhere."""
+    later = any((c.one, c.other) == (program, library) and c.unless for c in clashes())
+    return program == library or follows(program, library) or (later and program in strong())
 
 
 def _unjudged(view: View, program: Part, parts: list[Part], of: Terms) -> Iterator[Issue]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow.pairs import follows
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found
-from roadworthy.rights.flow.view import Key, Made, View, either
+from roadworthy.rights.flow.view import NOT_HERE, Key, Made, View, either
 from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
 
@@ -50,7 +50,8 @@ def due(view: View, child: Part, of: Terms) -> bool | None:
 
 def _asked(view: View, of: Terms, made: Made) -> Iterator[Issue]:
     released = due(view, made.child, of)
-    if released is False or made.child.holding.stand_in:
+    nobody = made.child.holding.stand_in or made.child.holding.kind == NOT_HERE
+    if released is False or nobody:
         return
     code = of.passing_on.code
     if made.source.ground is Ground.DOUBTFUL and code != "forbidden":

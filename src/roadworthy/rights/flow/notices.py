@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from roadworthy.licences.terms import Naming, Terms
 from roadworthy.rights.flow import making
-from roadworthy.rights.flow.making import carries
 from roadworthy.rights.flow.outputs import pupils
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
 from roadworthy.rights.flow.sizes import Size, size
+from roadworthy.rights.flow.uses import MODELS
 from roadworthy.rights.flow.view import View, either
 from roadworthy.rights.interface import How, Issue, Rank
 from roadworthy.system import Outcome, Severity
@@ -35,9 +35,10 @@ def issues(view: View) -> Iterator[Issue]:
             if of.id not in differs:
                 yield from _copy(view, of, carriers)
             yield from _policy(view, of, carriers)
-            for naming in of.naming:
-                if naming.how != "name_prefix":
-                    yield from _shown(view, of, naming, carriers)
+            yield from _source(view, of, carriers)
+            asked_for = {(one.text, one.when): one for one in of.naming if one.how != "name_prefix"}
+            for naming in asked_for.values():
+                yield from _shown(view, of, naming, carriers)
         for naming in of.naming:
             if naming.how == "name_prefix":
                 yield from _prefix(view, of, naming)
@@ -151,11 +152,28 @@ def _policy_is_here(view: View, of: Terms) -> bool:
     beside = {policy for one in _ours(view) for policy in one.holding.policies}
     if of.policy.document and of.policy.document in beside:
         return True
-    given = [one for one in _ours(view) if one.holding.kind not in _ALONE]
-    return (
-        of.policy.code == "inside"
-        and _text_is_here(view, of)
-        and any(carries(one, of) for one in given)
+    return of.policy.code == "inside" and _text_is_here(view, of)
+
+
+def _source(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:
+    """Say that users of a service are offered the source; for weights that is not settled."""
+    hosts = view.intended.hosts
+    models = [one for one in carriers if one.holding.kind in MODELS]
+    if of.hosting.code != "source_offer" or of.family != "copyleft" or not models or hosts is False:
+        return
+    yield found(
+        _COPY,
+        Outcome.UNKNOWN,
+        Severity.MEDIUM if hosts else Severity.LOW,
+        models,
+        f"{listed(models)}: {cited(of, of.hosting.clause)} asks that who uses it over a network is "
+        "offered its source; what that is for weights is not settled.",
+        "Show users of the service where the source is, or ask the maker for another licence."
+        if hosts
+        else _ANSWER,
+        of=of,
+        clause=of.hosting.clause,
+        confidence="low",
     )
 
 
@@ -171,7 +189,8 @@ def _shown(view: View, of: Terms, naming: Naming, carriers: Sequence[Part]) -> I
         carriers = [one for one in carriers if _is_one_of(view, of, naming)]
     if not carriers or _is_shown(view, of, naming, carriers):
         return
-    due = _due(view, of, carriers)
+    copies = naming.how == "notice_file"
+    due = _handed(view, carriers) if copies else _due(view, of, carriers)
     if naming.when in ("always", "above_threshold"):
         due = either(due, view.intended.hosts)
     if due is False:
@@ -247,7 +266,7 @@ def _prefix(view: View, of: Terms, naming: Naming) -> Iterator[Issue]:
                 if certain
                 else "under which name it is passed on is not known."
             ),
-            f"Give it a name that begins with “{naming.text}”." if certain else _ANSWER,
+            f"Give it a name that begins with “{naming.text}”, or state its name.",
             of=of,
             clause=naming.clause,
             relies_on=_surest(view, of),

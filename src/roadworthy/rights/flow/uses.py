@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from roadworthy.licences.terms import Region, Terms
 from roadworthy.rights.flow.outputs import pupils
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
-from roadworthy.rights.flow.view import View, either
+from roadworthy.rights.flow.view import NOT_HERE, View, either
 from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
 
 _COMMERCE = "non-commercial-in-product"
 _REGION = "geography-excluded"
 _LEARNT = frozenset({How.DISTILLED, How.WRITTEN_BY, How.VOCABULARY})
-MODELS = frozenset({"weights", "adapter", "tokenizer", "dataset", "unknown"})
+MODELS = frozenset({"weights", "adapter", "tokenizer", NOT_HERE})
 
 
 def issues(view: View) -> Iterator[Issue]:
@@ -37,7 +37,13 @@ def _commerce(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
     if of.commercial.code == "conditional" and of.thresholds:
         return  # `sizes` says what the condition is
     data = [one for one in parts if _only_data(view, one)]
-    used = [one for one in parts if one not in data and not _only_learnt(view, one)]
+    used = [
+        one
+        for one in parts
+        if one not in data
+        and not _only_learnt(view, one)
+        and not (one.holding.ours and of.family == "proprietary")
+    ]
     if used:
         yield _non_commercial(view, of, used)
     if data and of.commercial.code == "forbidden":

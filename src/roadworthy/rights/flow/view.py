@@ -13,6 +13,8 @@ from roadworthy.rights.interface import Estate, Holding, How, Intended, Link, St
 
 WORK = frozenset({How.FINETUNE, How.ADAPTER, How.MERGE, How.QUANTISED, How.DERIVED})
 """Ways in which the parent is a work that lives on in the child."""
+NOT_HERE = "unknown"
+"""The kind of what is only known from links."""
 INSIDE = frozenset({How.CONTAINS, How.DEPENDS})
 _NETWORK = ("distribution", "same_limits")
 
@@ -51,7 +53,7 @@ class View:
         held = {one.id: one for one in estate.holdings}
         for link in estate.links:
             for id_ in (link.child, link.parent):
-                held.setdefault(id_, Holding(id_, "unknown", id_, Standing.MISSING, ours=False))
+                held.setdefault(id_, Holding(id_, NOT_HERE, id_, Standing.MISSING, ours=False))
         parts = {id_: part(held[id_], estate.intended) for id_ in sorted(held)}
         links = {(link.child, link.parent, link.how): link for link in estate.links}
         return cls(parts, tuple(links[key] for key in sorted(links)), estate.intended)
