@@ -62,17 +62,13 @@ def _asked(view: View, of: Terms, made: Made) -> Iterator[Issue]:
         yield _open(of, made, f"whether {of.name} allows that is not known", Severity.MEDIUM)
     elif carries(made.child, of) or any(follows(i, of.id) for i in made.child.ids):
         if made.child.ground is Ground.DOUBTFUL:
-            yield _open(of, made, "the licence that is given along is not certain", Severity.LOW)
+            yield _open(of, made, "the licence that it comes with is not certain", Severity.LOW)
     elif code == "any":
         if made.same_work and made.child.offers:
-            yield _open(
-                of, made, "a conversion is the same work and keeps its licence", Severity.LOW
-            )
+            says = f"a conversion is the same work and stays under {of.name}"
+            yield _open(of, made, says, Severity.LOW)
     elif made.child.ground is Ground.NONE:
-        says = (
-            f"{cited(of, of.passing_on.clause)} {_ASKS[code]}, and the licence given along "
-            "is not known"
-        )
+        says = f"{cited(of, of.passing_on.clause)} {_ASKS[code]}, and its own licence is not known"
         yield _open(of, made, says, Severity.MEDIUM)
     else:
         yield from _differs(of, made)
@@ -137,6 +133,7 @@ def _way_out(of: Terms, made: Made) -> str:
 
 def _forbidden(of: Terms, made: Made, released: bool | None) -> Issue:
     certain = released is True and not (made.same_work and carries(made.child, of))
+    doubt = "" if certain or not made.same_work else ", and a conversion may be the same work"
     passed = "is passed on" if released else "may be passed on"
     return found(
         _CHECK,
@@ -144,7 +141,7 @@ def _forbidden(of: Terms, made: Made, released: bool | None) -> Issue:
         Severity.HIGH if certain else Severity.MEDIUM,
         (made.child, made.source),
         f"{_made(made)} and {passed}; {cited(of, of.passing_on.clause)} does not allow anything "
-        "made from it to be passed on.",
+        f"made from it to be passed on{doubt}.",
         f"Keep {made.child.name} to yourselves, or ask the maker of {made.source.name}.",
         of=of,
         clause=of.passing_on.clause,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import combinations
 
 from roadworthy.licences.terms import Terms
@@ -65,48 +66,63 @@ def _pair(
     one, other = terms
     if one is None or other is None:
         return
-    sides = ((one, other, sources[0], sources[1]), (other, one, sources[1], sources[0]))
-    for first, second, a, b in sides:
-        verdict = _clash(view, first, second, b)
-        if verdict is None:
-            continue
-        outcome, because, confidence = verdict
-        yield found(
-            "licence-conflict",
-            outcome,
-            Severity.HIGH if outcome is Outcome.FAIL else Severity.MEDIUM,
-            (child, a, b),
-            f"{child.name} is made from {a.name} and from {b.name}: "
-            f"{cited(first, first.passing_on.clause)} {because} {second.name}"
-            + (", and no licence of the result mends that." if outcome is Outcome.FAIL else "."),
-            f"Make {child.name} from models whose licences allow each other, or ask their makers.",
-            of=first,
-            clause=first.passing_on.clause,
-            confidence=confidence,
-            relies_on=(a, b),
+    clashes = [
+        (clash, first, second, a, b)
+        for first, second, a, b in (
+            (one, other, sources[0], sources[1]),
+            (other, one, sources[1], sources[0]),
         )
+        if (clash := _clash(view, first, second, b)) is not None
+    ]
+    if not clashes:
         return
+    clash, first, second, a, b = min(clashes, key=lambda one: one[0].outcome is not Outcome.FAIL)
+    certain = clash.outcome is Outcome.FAIL
+    yield found(
+        "licence-conflict",
+        clash.outcome,
+        Severity.HIGH if certain else Severity.MEDIUM,
+        (child, a, b),
+        f"{child.name} is made from {a.name} and from {b.name}: {cited(first, clash.clause)} "
+        f"{clash.because} {second.name}"
+        + ("; no licence of the result mends that." if certain else "."),
+        f"Make {child.name} from models whose licences allow each other, or ask their makers.",
+        of=first,
+        clause=clash.clause,
+        confidence=clash.confidence,
+        relies_on=(a, b),
+    )
 
 
-def _clash(view: View, one: Terms, other: Terms, by: Part) -> tuple[Outcome, str, str] | None:
+@dataclass(frozen=True, slots=True)
+class _Clash:
+    """What one licence says against another."""
+
+    outcome: Outcome
+    because: str
+    clause: str
+    confidence: str = "high"
+
+
+def _clash(view: View, one: Terms, other: Terms, by: Part) -> _Clash | None:
     """Return what the first of two licences says against the second."""
     mine, theirs = one.passing_on.code, other.passing_on.code
+    clause = one.passing_on.clause
+    if mine in _NO_COMMERCE and theirs == "only_same" and other.commercial.code != "forbidden":
+        because = "allows no commercial use, and commercial use is granted by"
+        return _Clash(Outcome.FAIL, because, clause)
     if mine in _SAME and theirs in _SAME:
         if one.maker and one.maker == other.maker:
-            return Outcome.UNKNOWN, "asks for its own terms only, and so does its sister", "medium"
-        return Outcome.FAIL, "asks for its own terms only, and so does", "high"
-    if mine in _NO_COMMERCE and theirs == "only_same" and other.commercial.code != "forbidden":
-        return Outcome.FAIL, "allows no commercial use, and commercial use is granted by", "high"
+            because = "asks for its own terms only, and so does its sister"
+            return _Clash(Outcome.UNKNOWN, because, clause, "medium")
+        return _Clash(Outcome.FAIL, "asks for its own terms only, and so does", clause)
     if mine == "non_commercial_same" and theirs == "with_limits":
-        return (
-            Outcome.UNKNOWN,
-            "takes no further limits, and limits have to be passed on by",
-            "medium",
-        )
+        because = "takes no further limits, and limits have to be passed on by"
+        return _Clash(Outcome.UNKNOWN, because, clause, "medium")
     if mine == "same_family" and theirs in (*_SAME, *_NO_COMMERCE, "with_limits"):
         because = "takes no further limits (for weights that is not settled), and there are some in"
-        return Outcome.UNKNOWN, because, "low"
+        return _Clash(Outcome.UNKNOWN, because, clause, "low")
     if one.outputs.code == "forbidden" and theirs != "forbidden" and not spared(view, one, by):
         because = "does not allow it to improve other models, and one of these is under"
-        return Outcome.UNKNOWN, because, "medium"
+        return _Clash(Outcome.UNKNOWN, because, one.outputs.clause, "medium")
     return None

@@ -58,7 +58,8 @@ def _carriers(view: View, of: Terms) -> tuple[Part, ...]:
         and (one.holding.kind != "dataset" or one.holding.shipped)
     }
     parts |= {made.child.id: made.child for made in view.reached(of)}
-    return tuple(parts[id_] for id_ in sorted(parts) if not parts[id_].holding.stand_in)
+    ordered = sorted(parts.values(), key=lambda one: (not one.holding.ours, one.id))
+    return tuple(one for one in ordered if not one.holding.stand_in)
 
 
 def _due(view: View, of: Terms, carriers: Sequence[Part]) -> bool | None:
@@ -197,9 +198,9 @@ def _shown(view: View, of: Terms, naming: Naming, carriers: Sequence[Part]) -> I
         return
     handed = _handed(view, carriers) is True
     certain = due is True and handed and (bool(naming.text) or naming.how == "notice_file")
-    words = f"“{naming.text}”" if naming.text else "a credit"
+    words = f"“{naming.text}”" if naming.text else "credit"
     where = {"display": "where users see it", "notice_file": "in a file Notice"}.get(
-        naming.how, "in what goes along"
+        naming.how, "in what is passed on"
     )
     tail = "which was not found here" if due else "if it is handed on or hosted"
     yield found(
@@ -302,8 +303,7 @@ def _credit(view: View) -> Iterator[Issue]:
             Severity.LOW,
             (child, data),
             f"{child.name} is trained on {data.name}; {cited(of, of.passing_on.clause)} asks "
-            "for credit, "
-            "and whether it is given is not known.",
+            "for credit, and whether it is given is not known.",
             f"Name {data.name}, its makers and its licence on the card of {child.name}.",
             of=of,
             clause=of.passing_on.clause,

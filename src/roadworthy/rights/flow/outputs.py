@@ -96,7 +96,7 @@ def _pupil(view: View, of: Terms, made: Made) -> Iterator[Issue]:
             check = "licence-flow-down"
             says = (
                 f"{terms} allows that only without commercial use, and "
-                f"{child.called or 'no licence'} is given along"
+                f"it is under {child.called or 'no licence'}"
             )
             fix = f"Release {child.name} without commercial use, or train it without that output."
             if child.unknown:

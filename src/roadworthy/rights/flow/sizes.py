@@ -94,9 +94,9 @@ def issues(view: View) -> Iterator[Issue]:
             Outcome.UNKNOWN,
             Severity.LOW,
             unsure,
-            f"For {len(unsure)} components it is not known whether the licence ends at a size, "
-            f"since it is not certain which it is: {listed(unsure)}.",
-            "Find out under which licence they were published, and state it.",
+            f"Whether the licence of {listed(unsure)} ends at a size is not known, since it is not "
+            "certain which it is.",
+            "Find out under which licence it was published, and state it.",
         )
 
 

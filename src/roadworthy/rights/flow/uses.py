@@ -165,10 +165,10 @@ def _regions(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
             continue
         where = _where(view, region)
         kind = all(_reached(region, one) for one in reached)
-        whom = "everybody" if region.who == "everybody" else "people and companies"
-        here = f"{cited(of, region.clause)} gives {whom} in {_names(region)} no rights"
+        whom = "anybody" if region.who == "everybody" else "people and companies"
+        here = f"{cited(of, region.clause)} grants nothing to {whom} in {_names(region)}"
         if region.what == "multimodal":
-            here += " to models that take or make more than text"
+            here += " for models that take or make more than text"
         if where is False:
             others = [one for one in region.excluded if one != "EU"]
             if others:
@@ -255,10 +255,10 @@ def _unknown(view: View) -> Iterator[Issue]:
     """Say of which components nobody can tell; `licence-missing` says why."""
     unsure = [one for one in view.parts.values() if one.unknown or one.ground is Ground.DOUBTFUL]
     if unsure and view.intended.commercial is not False:
-        yield _untold(_COMMERCE, unsure, "whether it may be used commercially")
+        yield _untold(_COMMERCE, unsure, "may be used commercially")
     models = [one for one in unsure if one.holding.kind in MODELS]
     if models:
-        yield _untold(_REGION, models, "whether it may be used in the European Union")
+        yield _untold(_REGION, models, "may be used in the European Union")
 
 
 def _untold(check: str, parts: Sequence[Part], what: str) -> Issue:
@@ -267,7 +267,7 @@ def _untold(check: str, parts: Sequence[Part], what: str) -> Issue:
         Outcome.UNKNOWN,
         Severity.LOW,
         parts,
-        f"For {len(parts)} components {what} is not known, since their licence is not "
-        f"certain: {listed(parts)}.",
-        "Find out under which licence they were published, and state it.",
+        f"Whether {listed(parts)} {what} is not known, since it is not certain under which licence "
+        "that stands.",
+        "Find out under which licence it was published, and state it.",
     )
