@@ -110,8 +110,7 @@ def _read(one: Part) -> bool:
 
 def _surest(view: View, of: Terms) -> tuple[Part, ...]:
     """Return one component under a licence, the surest: its duties rest on that."""
-    parts = view.by_licence.get(of.id, ())
-    return (max(parts, key=lambda one: one.ground),) if parts else ()
+    return view.by_licence.get(of.id, ())[-1:]
 
 
 def _policy(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:

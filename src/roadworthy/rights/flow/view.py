@@ -73,7 +73,7 @@ class View:
 
     @cached_property
     def by_licence(self) -> Mapping[str, tuple[Part, ...]]:
-        """Return all components by licence, however well it is known."""
+        """Return all components by licence, however well it is known; the surest last."""
         found: dict[str, tuple[Part, ...]] = {}
         for key, parts in self.groups.items():
             if key.licence:
