@@ -18,9 +18,10 @@ from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from roadworthy.rights.estate import build
+from roadworthy.rights.estate_issues import doubts, unowned, worst_first
 from roadworthy.rights.flow import judge
 from roadworthy.rights.interface import Review
-from roadworthy.sightings import LicenceText
+from roadworthy.sightings import LicenceSaid, LicenceText
 from roadworthy.system import (
     Collected,
     Component,
@@ -69,8 +70,10 @@ class Seen:
     @cached_property
     def rights(self) -> Review:
         """Return the review of licences; made once for all checks."""
-        estate = build(self.components, self.of(LicenceText), self.organisation, self.system)
-        return Review(estate, judge(estate))
+        sightings = self.collected.sightings
+        estate = build(self.components, sightings, self.organisation, self.system)
+        loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
+        return Review(estate, worst_first([*doubts(estate), *loose, *judge(estate)]))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[Sighting], list[Sighting]]:
