@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -161,8 +162,10 @@ def test_what_is_not_certain_convicts_nobody(estate: Estate) -> None:
 
 @given(estates, st.sampled_from(["commercial", "hosts", "in_union", "offered_in_union"]))
 def test_learning_that_something_is_so_never_makes_it_better(estate: Estate, fact: str) -> None:
-    unknown = replace(estate, intended=replace(estate.intended, **{fact: None}))
-    learnt = replace(estate, intended=replace(estate.intended, **{fact: True}))
+    nothing: dict[str, Any] = {fact: None}
+    something: dict[str, Any] = {fact: True}
+    unknown = replace(estate, intended=replace(estate.intended, **nothing))
+    learnt = replace(estate, intended=replace(estate.intended, **something))
 
     before, after = worst(judge(unknown)), worst(judge(learnt))
 

@@ -11,14 +11,26 @@ An estate goes in, issues come out; nothing is read from files here.
 - `code`: code and libraries, from few rules that everybody knows (`pairs.yaml`).
 - `uses`: no commercial use, regions that are left out.
 - `sizes`: limits of users and revenue.
-- `notices`: copies, names, sentences and policies that have to be there.
+- `carriers`: which components bring the duties of a licence with them.
+- `notices`: copies and policies that have to go along.
+- `names`: names, sentences and credits that have to be shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from roadworthy.rights.flow import code, data, making, merges, notices, outputs, sizes, uses
+from roadworthy.rights.flow import (
+    code,
+    data,
+    making,
+    merges,
+    names,
+    notices,
+    outputs,
+    sizes,
+    uses,
+)
 from roadworthy.rights.flow.view import View
 from roadworthy.rights.interface import Estate, Issue
 from roadworthy.system import Outcome, Severity
@@ -36,7 +48,7 @@ def judge(estate: Estate) -> tuple[Issue, ...]:
 
 
 def _all(view: View) -> Iterator[Issue]:
-    for rules in (making, outputs, merges, data, code, uses, sizes, notices):
+    for rules in (making, outputs, merges, data, code, uses, sizes, notices, names):
         yield from rules.issues(view)
 
 

@@ -74,19 +74,15 @@ def _figure(of: str, use: Intended) -> Interval | None:
 
 def issues(view: View) -> Iterator[Issue]:
     """Yield what the sizes that are known, or not known, mean for each licence."""
-    for licence, parts in view.by_licence.items():
-        of = asked(licence)
-        if of is None or not of.thresholds:
-            continue
-        for limit in of.thresholds:
-            yield from _limit(of, limit, size(limit, view.intended), parts)
-        open_ = [one for one in of.thresholds if size(one, view.intended) is Size.UNKNOWN]
-        if open_:
-            yield _unknown(of, open_, parts)
+    said = [*_all(view)]
+    yield from said
+    told = {name for issue in said for name in issue.components}
     unsure = [
         one
         for one in view.parts.values()
-        if (one.unknown or one.ground is Ground.DOUBTFUL) and one.holding.kind in MODELS
+        if (one.unknown or one.ground is Ground.DOUBTFUL)
+        and one.holding.kind in MODELS
+        and one.name not in told
     ]
     if unsure:
         yield found(
@@ -98,6 +94,17 @@ def issues(view: View) -> Iterator[Issue]:
             "certain which it is.",
             "Find out under which licence it was published, and state it.",
         )
+
+
+def _all(view: View) -> Iterator[Issue]:
+    for licence, parts in view.by_licence.items():
+        of = asked(licence)
+        if of is not None and of.thresholds:
+            for limit in of.thresholds:
+                yield from _limit(of, limit, size(limit, view.intended), parts)
+            limits = [one for one in of.thresholds if size(one, view.intended) is Size.UNKNOWN]
+            if limits:
+                yield _unknown(of, limits, parts)
 
 
 def _limit(of: Terms, limit: Threshold, now: Size, parts: Sequence[Part]) -> Iterator[Issue]:

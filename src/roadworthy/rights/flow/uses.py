@@ -19,6 +19,12 @@ MODELS = frozenset({"weights", "adapter", "tokenizer", NOT_HERE})
 
 def issues(view: View) -> Iterator[Issue]:
     """Yield what stands against the use, one for each licence."""
+    said = [*_all(view)]
+    yield from said
+    yield from _unknown(view, said)
+
+
+def _all(view: View) -> Iterator[Issue]:
     for licence, parts in view.by_licence.items():
         of = asked(licence)
         if of is not None:
@@ -28,7 +34,6 @@ def issues(view: View) -> Iterator[Issue]:
                 yield from _service(view, of, same)
                 yield from _regions(view, of, same)
             yield from _taught(view, of)
-    yield from _unknown(view)
 
 
 def _commerce(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
@@ -251,23 +256,26 @@ def _names(region: Region) -> str:
     return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
 
 
-def _unknown(view: View) -> Iterator[Issue]:
-    """Say of which components nobody can tell; `licence-missing` says why."""
+def _unknown(view: View, said: Sequence[Issue]) -> Iterator[Issue]:
+    """Say of which other components nobody can tell; `licence-missing` says why."""
     unsure = [one for one in view.parts.values() if one.unknown or one.ground is Ground.DOUBTFUL]
-    if unsure and view.intended.commercial is not False:
-        yield _untold(_COMMERCE, unsure, "may be used commercially")
+    told = {(issue.check, name) for issue in said for name in issue.components}
+    if view.intended.commercial is not False:
+        rest = [one for one in unsure if (_COMMERCE, one.name) not in told]
+        yield from _untold(_COMMERCE, rest, "may be used commercially")
     models = [one for one in unsure if one.holding.kind in MODELS]
-    if models:
-        yield _untold(_REGION, models, "may be used in the European Union")
+    rest = [one for one in models if (_REGION, one.name) not in told]
+    yield from _untold(_REGION, rest, "may be used in the European Union")
 
 
-def _untold(check: str, parts: Sequence[Part], what: str) -> Issue:
-    return found(
-        check,
-        Outcome.UNKNOWN,
-        Severity.LOW,
-        parts,
-        f"Whether {listed(parts)} {what} is not known, since it is not certain under which licence "
-        "that stands.",
-        "Find out under which licence it was published, and state it.",
-    )
+def _untold(check: str, parts: Sequence[Part], what: str) -> Iterator[Issue]:
+    if parts:
+        yield found(
+            check,
+            Outcome.UNKNOWN,
+            Severity.LOW,
+            parts,
+            f"Whether {listed(parts)} {what} is not known, since it is not certain under which "
+            "licence that stands.",
+            "Find out under which licence it was published, and state it.",
+        )
