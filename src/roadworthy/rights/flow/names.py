@@ -123,7 +123,7 @@ def _prefix(view: View, of: Terms, naming: Naming) -> Iterator[Issue]:
                 if certain
                 else "under which name it is passed on is not known."
             ),
-            f"Give it a name that begins with “{naming.text}”, or state its name.",
+            f"Give its folder or repository a name that begins with “{naming.text}”.",
             of=of,
             clause=naming.clause,
             relies_on=surest(view, of),

@@ -165,39 +165,39 @@ def _taught(view: View, of: Terms) -> Iterator[Issue]:
 
 def _regions(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
     for region in of.regions:
-        reached = [one for one in parts if _reached(region, one) is not False]
-        if not reached:
-            continue
-        where = _where(view, region)
-        kind = all(_reached(region, one) for one in reached)
-        whom = "anybody" if region.who == "everybody" else "people and companies"
-        here = f"{cited(of, region.clause)} grants nothing to {whom} in {_names(region)}"
-        if region.what == "multimodal":
-            here += " for models that take or make more than text"
-        if where is False:
-            others = [one for one in region.excluded if one != "EU"]
-            if others:
-                yield _outside(of, region, reached, here)
-            continue
-        certain = where is True and kind
-        yield found(
-            _REGION,
-            Outcome.FAIL if certain else Outcome.UNKNOWN,
-            Severity.HIGH if certain else Severity.MEDIUM,
-            reached,
-            f"{listed(reached)}: {here}"
-            + (
-                f", and {_because(view, region)}."
-                if certain
-                else "; whether that is so here is not known."
-            ),
-            "Take another model, or ask the maker for a licence."
-            if certain
-            else _answer(region, where, kind, reached),
-            of=of,
-            clause=region.clause,
-            stops=certain,
-        )
+        for kind in (True, None):
+            reached = [one for one in parts if _reached(region, one) is kind]
+            if reached:
+                yield from _region(view, of, region, reached, of_kind=kind)
+
+
+def _region(
+    view: View, of: Terms, region: Region, reached: Sequence[Part], *, of_kind: bool | None
+) -> Iterator[Issue]:
+    where = _where(view, region)
+    whom = "anybody" if region.who == "everybody" else "people and companies"
+    here = f"{cited(of, region.clause)} grants nothing to {whom} in {_names(region)}"
+    if region.what == "multimodal":
+        here += " for models that take or make more than text"
+    if where is False:
+        if set(region.excluded) != {"EU"}:
+            yield _elsewhere(of, region, reached, here)
+        return
+    certain = where is True and of_kind is True
+    yield found(
+        _REGION,
+        Outcome.FAIL if certain else Outcome.UNKNOWN,
+        Severity.HIGH if certain else Severity.MEDIUM,
+        reached,
+        f"{listed(reached)}: {here}"
+        + (f", and {_because(view)}." if certain else "; whether that is so here is not known."),
+        "Take another model, or ask the maker for a licence."
+        if certain
+        else _answer(region, where, reached, of_kind=of_kind),
+        of=of,
+        clause=region.clause,
+        stops=certain,
+    )
 
 
 def _reached(region: Region, one: Part) -> bool | None:
@@ -212,22 +212,24 @@ def _where(view: View, region: Region) -> bool | None:
     return use.in_union if region.who == "licensee" else either(use.in_union, use.offered_in_union)
 
 
-def _because(view: View, region: Region) -> str:
+def _because(view: View) -> str:
     if view.intended.in_union:
         return "our main place of business is in the European Union"
     return "it is supplied or used in the European Union"
 
 
-def _answer(region: Region, where: bool | None, kind: bool, reached: Sequence[Part]) -> str:
+def _answer(
+    region: Region, where: bool | None, reached: Sequence[Part], *, of_kind: bool | None
+) -> str:
     facts = [] if where is not None else ["`main_business_in_union`"]
     if where is None and region.who == "everybody":
         facts.append("where it is supplied and used")
-    if not kind:
+    if of_kind is None:
         facts.append(f"whether {listed(reached)} takes or makes more than text")
     return f"State {' and '.join(facts)}."
 
 
-def _outside(of: Terms, region: Region, reached: Sequence[Part], here: str) -> Issue:
+def _elsewhere(of: Terms, region: Region, reached: Sequence[Part], here: str) -> Issue:
     return found(
         _REGION,
         Outcome.UNKNOWN,
