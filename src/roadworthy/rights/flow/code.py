@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from roadworthy.licences.terms import Terms
-from roadworthy.rights.flow.pairs import clashes, follows, library, strong
+from roadworthy.rights.flow.pairs import Clash, beside, clashes, follows, library, strong
 from roadworthy.rights.flow.parts import Ground, Part, asked, found, listed
 from roadworthy.rights.flow.view import INSIDE, View, either
 from roadworthy.rights.interface import Issue
@@ -95,7 +95,12 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
 def _fits(program: str, library: str) -> bool:
     """Return whether a program may have a library inside; a later version is asked elsewhere."""
     later = any((c.one, c.other) == (program, library) and c.unless for c in clashes())
-    return program == library or follows(program, library) or (later and program in strong())
+    return (
+        program == library
+        or follows(program, library)
+        or beside(program, library)
+        or (later and program in strong())
+    )
 
 
 def _unjudged(view: View, program: Part, parts: list[Part], of: Terms) -> Iterator[Issue]:
@@ -122,27 +127,34 @@ def _clashes(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterat
     inside = {id_: one for id_, one in libraries.items() if one.holding.shipped is not False}
     groups = _by_licence({**inside, program.id: program})
     for clash in clashes():
-        first, second = groups.get(clash.one, []), groups.get(clash.other, [])
-        bound = [one for one in second if not _lifted(one, clash.unless)]
-        if not first or not bound or (clash.one in program.ids and clash.other in program.ids):
-            continue
-        parts = sorted({one.id: one for one in (*first, *bound)}.values(), key=lambda p: p.id)
-        only = any(_says(one, "only") for one in bound)
-        shipped = all(one.holding.shipped or one is program for one in (first[0], bound[0]))
-        certain = only and shipped and handed is True
-        about = "cannot" if only else f"can only with the words “or {clash.unless}”"
-        yield found(
-            "licence-conflict",
-            Outcome.FAIL if certain else Outcome.UNKNOWN,
-            Severity.MEDIUM,
-            (program, *(one for one in parts if one is not program)),
-            f"{program.name} brings together {listed(first)} under {clash.one} and {listed(bound)} "
-            f"under {clash.other}, which {about} be passed on in one program ({clash.source}).",
-            f"Replace one of them, or ask the makers of {listed(bound)} for a later version.",
-            of=asked(clash.other),
-            confidence="medium",
-            relies_on=(*first, *bound),
-        )
+        both = (groups.get(clash.one, []), groups.get(clash.other, []))
+        if clash.one not in program.ids or clash.other not in program.ids:
+            yield from _clash(program, clash, *both, handed=handed)
+
+
+def _clash(
+    program: Part, clash: Clash, first: list[Part], second: list[Part], *, handed: bool | None
+) -> Iterator[Issue]:
+    bound = [one for one in second if not (clash.unless and _lifted(one, clash.unless))]
+    if not first or not bound:
+        return
+    parts = sorted({one.id: one for one in (*first, *bound)}.values(), key=lambda one: one.id)
+    never = not clash.unless or any(_says(one, "only") for one in bound)
+    shipped = all(one.holding.shipped or one is program for one in (first[0], bound[0]))
+    condition = "" if never else f", unless {clash.other} says “{clash.unless}” there"
+    yield found(
+        "licence-conflict",
+        Outcome.FAIL if never and shipped and handed is True else Outcome.UNKNOWN,
+        Severity.MEDIUM,
+        (program, *(one for one in parts if one is not program)),
+        f"{program.name} brings together {listed(first)} under {clash.one} and {listed(bound)} "
+        f"under {clash.other}, which cannot be passed on in one program{condition} "
+        f"({clash.source}).",
+        "Replace one of them, or ask its makers for another licence.",
+        of=asked(clash.other),
+        confidence="medium",
+        relies_on=(*first, *bound),
+    )
 
 
 def _lifted(one: Part, word: str) -> bool:

@@ -17,9 +17,9 @@ class Clash:
 
     one: str
     other: str
-    unless: str
-    """A word with which a statement of `other` lifts it: "later"."""
     source: str
+    unless: str = ""
+    """A word with which a statement of `other` lifts it: "later"."""
 
 
 @cache
@@ -50,7 +50,16 @@ def library() -> Mapping[str, str]:
 def follows(child: str, parent: str) -> bool:
     """Return whether what is made from a work under one licence may go under another.
 
-    >>> follows("AGPL-3.0", "GPL-3.0"), follows("MIT", "GPL-3.0")
+    >>> follows("GPL-3.0", "LGPL-3.0"), follows("MIT", "GPL-3.0")
     (True, False)
     """
     return any(row["from"] == parent and child in row["to"] for row in _data()["follows"])
+
+
+def beside(one: str, other: str) -> bool:
+    """Return whether parts under both may stand in one program, each under its own licence.
+
+    >>> beside("AGPL-3.0", "GPL-3.0"), beside("MIT", "GPL-3.0")
+    (True, False)
+    """
+    return any({row["one"], row["other"]} == {one, other} for row in _data()["beside"])
