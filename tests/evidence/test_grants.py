@@ -8,12 +8,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadworthy.evidence.sentences import found
+from roadworthy.evidence.grants import found
 from roadworthy.sightings import LicenceSentence
 from tests.evidence.conftest import source
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "sentences.yaml").read_text("utf-8")
+    (Path(__file__).parent / "grants.yaml").read_text("utf-8")
 )
 
 

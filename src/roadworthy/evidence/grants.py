@@ -155,8 +155,9 @@ def _clauses(text: str) -> Iterator[tuple[str, int]]:
         if _SAYS.search(text, _last(ends, match), match.start()):
             ends.append(match.start())
     for end in [*sorted(ends), len(text)]:
-        if text[start:end].strip():
-            yield text[start:end], start
+        clause = text[start:end].lstrip(_ENDS)
+        if clause:
+            yield clause, end - len(clause)
         start = end
 
 
