@@ -112,7 +112,9 @@ _VAGUE = re.compile(
     r"|platforms?)?\W*",
     re.IGNORECASE,
 )
-_CC = re.compile(r"\bCC[- ]BY(?:[- ](?:NC|SA|ND)){0,2}[- ]?(?:v(?:ersion)?\.? ?)?(\d\.\d)", re.IGNORECASE)
+_CC = re.compile(
+    r"\bCC[- ]BY(?:[- ](?:NC|SA|ND)){0,2}[- ]?(?:v(?:ersion)?\.? ?)?(\d\.\d)", re.IGNORECASE
+)
 _UNDER = re.compile(
     r"\b(?:released|licen[sc]ed|distributed|available|published|provided|shared|falls?|stands?|lizenziert"
     r"|veröffentlicht|publiée?s?|publicad[oa]s?|pubblicat[oaie]|gepubliceerd|sous|unter|bajo|sotto|onder)"
@@ -120,7 +122,9 @@ _UNDER = re.compile(
     re.IGNORECASE,
 )
 _LINKS = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)|<!--.{0,2000}?(?:-->|$)", re.DOTALL)
-_MARKS = re.compile(r"\]\([^()\n]{0,1000}\)|https?://[^\s)>\]]{1,1000}|<[/a-zA-Z][^<>\n]{0,500}>|[*\[\]#`_]")
+_MARKS = re.compile(
+    r"\]\([^()\n]{0,1000}\)|https?://[^\s)>\]]{1,1000}|<[/a-zA-Z][^<>\n]{0,500}>|[*\[\]#`_]"
+)
 _MOST = 300_000
 """Characters of a card that are read."""
 _LONGEST = 1_000
@@ -286,16 +290,16 @@ def _of_people(said: _Said, sheet: _Sheet) -> None:
                 _of_option(option, clause, match, said, sheet)
 
 
-def _of_option(
-    option: str, clause: str, match: re.Match[str], said: _Said, sheet: _Sheet
-) -> None:
+def _of_option(option: str, clause: str, match: re.Match[str], said: _Said, sheet: _Sheet) -> None:
     before, after = clause[: match.start()], clause[match.end() :]
     keeps = _word("keeps").search(clause) is not None
     removes = _word("removes").search(clause) is not None and not keeps
     denied = bool(_DENIED.search(before) or _DENIED_AFTER.match(after))
     told = bool(_word("holds").search(clause)) or "sensitive" in said.kinds
     if removes:
-        sheet.text("data_filters" if option in ("children", "copyrighted") else "data_anonymised", said)
+        sheet.text(
+            "data_filters" if option in ("children", "copyrighted") else "data_anonymised", said
+        )
     elif keeps or (_word("maybe").search(clause) and (told or denied)):
         sheet.option("data_sensitive_possible", option, True, said)
     elif denied:
