@@ -15,6 +15,7 @@ from typing import Any
 
 from roadworthy.evidence import prose, statements
 from roadworthy.evidence.interface import printable
+from roadworthy.evidence.sentences import nothing
 from roadworthy.evidence.statements import Stated
 
 _KEYS = {
@@ -93,7 +94,7 @@ def read(text: str) -> Described:
     for key, value in data.items():
         fact = _KEYS.get(_PREFIX.sub("", key, count=1))
         words = _words(value) if fact else ""
-        if fact and words and not statements.nothing(words):
+        if fact and words and not nothing(words):
             words = _licence(words) if fact == "licence_tag" else words
             line = _line_of(text, key, value)
             stated.setdefault(fact, Stated(fact, words, line, f'"{key}": {words}'))

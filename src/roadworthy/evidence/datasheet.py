@@ -37,7 +37,6 @@ _FACTS = {
 _GATES = ("extra_gated_prompt", "extra_gated_fields")
 _FENCED = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _MOST_LINES = 20_000
-_MOST_CHARACTERS = 300_000
 _MACHINE = "machine-generated"
 
 
@@ -54,7 +53,7 @@ class Sheet:
 def read(head: bytes, *, in_data_folder: bool) -> Sheet | None:
     """Return what a card says, or None where it is no card of a dataset."""
     text = head.decode("utf-8-sig", "replace")
-    lines = re.split(r"\r\n|\n|\r", text[:_MOST_CHARACTERS])[:_MOST_LINES]
+    lines = re.split(r"\r\n|\n|\r", text)[:_MOST_LINES]
     front, document = _front_matter(head)
     keys = set(front)
     if not in_data_folder and (keys & _MODEL_KEYS or not keys & _DATASET_KEYS):

@@ -53,7 +53,7 @@ def _weight(one: DataSet, hands_on: bool | None) -> Severity:
     return Severity.LOW
 
 
-# -- rights -----------------------------------------------------------------------------------------
+# -- rights --------------------------------------------------------------------------------------
 
 
 def _rights(one: DataSet, hands_on: bool | None) -> Iterator[Issue]:
@@ -194,7 +194,7 @@ def _group(check: str, sets: Sequence[DataSet], hands_on: bool | None, says: str
     return Issue(check, Outcome.UNKNOWN, severity, names, "", "", says, _STATE_NAMED, sets[0].place)
 
 
-# -- people -----------------------------------------------------------------------------------------
+# -- people --------------------------------------------------------------------------------------
 
 
 def declared(one: DataSet) -> bool:
@@ -251,13 +251,14 @@ def _silent(sets: Sequence[DataSet], hands_on: bool | None) -> Iterator[Issue]:
         tuple(one.name for one in silent),
         "",
         "",
-        f"What {_names(silent)} {verb} of personal data and other sensitive material is not stated.",
+        f"What {_names(silent)} {verb} of personal data and other sensitive material is not "
+        "stated.",
         _STATE,
         silent[0].place,
     )
 
 
-# -- words ------------------------------------------------------------------------------------------
+# -- words ---------------------------------------------------------------------------------------
 
 
 def _joined(parts: Sequence[str]) -> str:

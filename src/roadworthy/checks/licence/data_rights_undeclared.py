@@ -43,6 +43,6 @@ class DataRightsUndeclared(LicenceCheck):
         if not seen.data_sets:
             return self.not_applicable("No data set lies here, and none is named.")
         return self.passes(
-            f"Data sets whose source and licence or other ground are stated: {len(seen.data_sets)}; "
-            "nobody has checked the statements."
+            "Data sets whose source and licence or other ground are stated: "
+            f"{len(seen.data_sets)}; nobody has checked the statements."
         )
