@@ -7,7 +7,8 @@ is unknown. What is known of a data set by its id alone clears nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from roadworthy.licences.datasets import KnownDataset, of_dataset
@@ -22,9 +23,10 @@ _LICENCES = (
     "data_licence_stated",
 )
 _NO_LICENCE = frozenset(
-    {"", "other", "unknown", "custom", "unlicensed", "none", "other-", "n/a", "tbd", "proprietary?"}
+    {"", "other", "unknown", "custom", "unlicensed", "none", "other-", "n/a", "tbd"}
 )
 _PEOPLE = ("personal", "special_categories", "children", "biometric")
+_ITEM = re.compile(r"\s*-\s+[\"']?([^\s\"'#]{1,200})[\"']?\s*(?:#.*)?")
 _MOST_NAMED = 200
 """Data sets of one card, and of the code, that are looked at."""
 
@@ -128,16 +130,20 @@ def _trains(components: Sequence[Component]) -> bool | None:
     return False
 
 
-def _listed(fact: Fact) -> Iterable[tuple[str, Evidence | None]]:
-    """Yield each data set of a list with its place; what was cut off at the end is left out."""
-    names = [name.strip() for name in str(fact.value).split(",")]
-    if names and names[-1].endswith("..."):
-        names.pop()
+def _listed(fact: Fact) -> Iterator[tuple[str, Evidence | None]]:
+    """Yield each data set of a list with its place; a list that was cut is read from its lines."""
     places = [one for one in fact.sources if isinstance(one, Evidence)]
-    for number, name in enumerate(name for name in names if name):
-        if number < _MOST_NAMED:
-            fitting = (one for one in places if name.lower() in one.shows.lower())
-            yield name, next(fitting, places[0] if places else None)
+    names = [name.strip() for name in str(fact.value).split(",")]
+    if names[-1].endswith("..."):
+        del names[-1]
+        rows = ((_ITEM.fullmatch(place.shows), place) for place in places)
+        listed = [(match[1], place) for match, place in rows if match]
+        if listed:
+            yield from listed[:_MOST_NAMED]
+            return
+    for name in [name for name in names if name][:_MOST_NAMED]:
+        fitting = (one for one in places if name.lower() in one.shows.lower())
+        yield name, next(fitting, places[0] if places else None)
 
 
 def _note(named: dict[str, DataSet], one: DataSet) -> None:
