@@ -39,8 +39,8 @@ def read(text: str) -> Card:
                 card.states.setdefault(item.fact, {}).update(item.value)
             case bool():
                 card.states[item.fact] = item.value
-            case text:
-                card.texts[item.fact] = str(text)
+            case other:
+                card.texts[item.fact] = str(other)
     return card
 
 

@@ -13,24 +13,24 @@ from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.data_issues import RIGHTS, SENSITIVE, judge
 from roadworthy.rights.interface import Issue
 from roadworthy.sightings import Fetch
-from roadworthy.system import UNDETERMINABLE, Component, Evidence, Fact, Outcome, Severity, Value
+from roadworthy.system import UNDETERMINABLE, Component, Evidence, Fact, Outcome, Severity
 
 CARD = Evidence("data/a/README.md", 3, "", "")
 TABLE = Evidence("data/a/x.csv", 1, "", "full_name, email")
-WHOLE: dict[str, Value] = {
+WHOLE: dict[str, Any] = {
     "data_origin": "From our archive.",
     "licence_tag": "cc-by-4.0",
     "data_sensitive": {"personal": False},
 }
 
 
-def part(id_: str = "dataset:data/a", kind: str = "dataset", **facts: Any) -> Component:
+def part(id_: str = "dataset:data/a", kind_: str = "dataset", **facts: Any) -> Component:
     made = {
         name: Fact(name, value, (TABLE if name.startswith("names_") else CARD,))
         for name, value in facts.items()
     }
     name = id_.partition(":")[2]
-    return Component(id_, kind, name, facts=made, files=(CARD,))
+    return Component(id_, kind_, name, facts=made, files=(CARD,))
 
 
 def fetch(name: str, unsure: str = "", what: str = "data") -> Fetch:
@@ -58,13 +58,21 @@ def test_nothing_stated_is_unknown() -> None:
     assert of(found, RIGHTS) == [LOW]
     assert of(found, SENSITIVE) == [LOW]
     assert found[0].says == (
-        "Of data/a it is not stated where it comes from, and under which licence or on which other "
-        "ground it may be used."
+        "Of data/a/ it is not stated where it comes from, and under which licence or on which "
+        "other ground it may be used."
     )
 
 
 def test_what_is_stated_as_a_whole_leaves_nothing() -> None:
     assert issues(part(**WHOLE)) == ()
+
+
+def test_data_sets_of_which_the_same_is_missing_are_told_together() -> None:
+    first, second = issues(part("dataset:a"), part("dataset:b"), part("dataset:c", **WHOLE))
+
+    assert first.components == ("a", "b")
+    assert first.says.startswith("Of a/ and b/ it is not stated where they come from, and under")
+    assert second.components == ("a", "b")
 
 
 @pytest.mark.parametrize("missing", ["data_origin", "licence_tag"])
@@ -199,7 +207,9 @@ def test_silent_data_sets_are_told_together() -> None:
                      for name in "abcde"))  # fmt: skip
 
     assert of(found, SENSITIVE) == [LOW]
-    assert found[0].says.startswith("What data/a, data/b, data/c and 2 more hold of personal data")
+    assert found[0].says.startswith(
+        "What data/a/, data/b/, data/c/ and 2 more hold of personal data"
+    )
 
 
 # -- data sets that are only named ---------------------------------------------------------------

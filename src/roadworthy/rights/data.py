@@ -47,6 +47,13 @@ class DataSet:
     named: bool = False
     """Whether it is only named and does not lie here."""
 
+    @property
+    def shown(self) -> str:
+        """Return how to call it: its name, or its folder."""
+        return (
+            f"{self.name}/" if self.id == f"dataset:{self.name}" and not self.named else self.name
+        )
+
     def value(self, fact: str) -> object:
         """Return what is stated, or None where nothing is, or where nobody could tell."""
         known = self.facts.get(fact)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from roadworthy.rights.data import DataSet
 from roadworthy.rights.interface import Issue
@@ -13,11 +15,11 @@ SENSITIVE = "data-sensitive-undeclared"
 
 _DECLARED = ("personal_data_statement", "data_sensitive", "data_sensitive_possible",
              "data_anonymised", "data_fictional")  # fmt: skip
+_ONE_OR_MORE = re.compile(r"\{([^|}]*)\|([^}]*)\}")
 _ORDER = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 _SHOWN = 3
 _STATE = (
-    "Write a card beside the data (README.md with source, licence, consent and personal data), or "
-    "answer for this component in roadworthy.yaml."
+    "Write a card beside the data (README.md), or answer for this component in roadworthy.yaml."
 )
 _STATE_NAMED = (
     "Read the cards, and state source, licence and ground in roadworthy.yaml (a component of kind "
@@ -39,6 +41,7 @@ def judge(sets: Sequence[DataSet], hands_on: bool | None) -> tuple[Issue, ...]:
             found += _people(one)
         elif issue := _known_against(one):
             found.append(issue)
+    found += _unstated([one for one in sets if not one.named], hands_on)
     found += _silent([one for one in sets if not one.named], hands_on)
     found += _named([one for one in sets if one.named], hands_on)
     return tuple(found)
@@ -57,9 +60,8 @@ def _weight(one: DataSet, hands_on: bool | None) -> Severity:
 
 
 def _rights(one: DataSet, hands_on: bool | None) -> Iterator[Issue]:
-    refused = [name for name, given in one.grounds.items() if not given]
-    if refused and not any(one.grounds.values()):
-        who = "the people in it" if "consent" in refused else "the holders of its rights"
+    if _refused(one):
+        who = "the people in it" if "consent" in one.grounds else "the holders of its rights"
         place = one.first("data_grounds")
         yield Issue(
             RIGHTS,
@@ -68,48 +70,65 @@ def _rights(one: DataSet, hands_on: bool | None) -> Iterator[Issue]:
             (one.name,),
             "",
             "",
-            f"It is stated of {one.name} that {who} did not agree to its use, and no other ground "
+            f"It is stated of {one.shown} that {who} did not agree to its use, and no other ground "
             "is stated.",
             "Leave it out, or get consent or permission, and state it in its card.",
             place,
             "medium",
         )
-        return
-    if one.known and one.known.withdrawn:
+    elif one.known and one.known.withdrawn:
         yield _withdrawn(one, one.known.withdrawn)
-    missing = _missing(one)
-    if missing:
+
+
+def _unstated(sets: Sequence[DataSet], hands_on: bool | None) -> Iterator[Issue]:
+    """Yield what is not stated, once for all data sets of which the same is missing."""
+    alike: dict[tuple[Severity, tuple[str, ...]], list[DataSet]] = {}
+    for one in sets:
+        if missing := _missing(one):
+            alike.setdefault((_weight(one, hands_on), tuple(missing)), []).append(one)
+    for (severity, parts), group in alike.items():
+        told = _joined([_ONE_OR_MORE.sub(partial(_number, len(group) > 1), p) for p in parts])
         yield Issue(
             RIGHTS,
             Outcome.UNKNOWN,
-            _weight(one, hands_on),
-            (one.name,),
+            severity,
+            tuple(one.name for one in group),
             "",
             "",
-            f"Of {one.name} it is not stated {_joined(missing)}.",
+            f"Of {_names(group)} it is not stated {told}.",
             _STATE,
-            one.place,
+            group[0].place,
         )
 
 
+def _number(several: bool, match: re.Match[str]) -> str:
+    return match[2] if several else match[1]
+
+
+def _refused(one: DataSet) -> bool:
+    return bool(one.grounds) and not any(one.grounds.values())
+
+
 def _missing(one: DataSet) -> list[str]:
-    """Return what is not stated, each as the end of a sentence."""
+    """Return what is not stated, each as the end of a sentence: {one|several}."""
+    if _refused(one):
+        return []
     found = []
     sources = one.value("source_datasets")
     derived = isinstance(sources, str) and sources.strip().lower() not in ("", "original")
     granted = {name for name, given in one.grounds.items() if given}
     if not (one.value("data_origin") or derived or "own_work" in granted):
-        found.append("where it comes from")
+        found.append("where {it comes|they come} from")
     if not (one.licence or granted):
-        found.append("under which licence or on which other ground it may be used")
+        found.append("under which licence or on which other ground {it|they} may be used")
     if one.has_people and not granted & {"consent", "other_ground"}:
-        found.append("whether the people in it agreed")
+        found.append("whether the people in {it|them} agreed")
     if one.value("data_crawled") is True and not (
         one.value("data_opt_outs") or one.value("data_terms") or granted & {"licensed"}
     ):
         found.append("whether reservations of rights and the terms of the sites were respected")
     if one.value("data_synthetic") is True and not one.value("data_written_by"):
-        found.append("which model wrote it")
+        found.append("which model wrote {it|them}")
     return found
 
 
@@ -159,10 +178,10 @@ def _named(sets: Sequence[DataSet], hands_on: bool | None) -> Iterator[Issue]:
             yield _group(RIGHTS, quiet, hands_on, _by_the_id(quiet))
         held = [one for one in group if one.known and one.known.holds]
         told = f" By their ids, {_names(held)} may hold material of that kind." if held else ""
-        one = "it holds" if len(group) == 1 else "they hold"
+        holds = "it holds" if len(group) == 1 else "they hold"
         says = (
-            f"{_where(group[0].place)} names {_count(group)} ({_names(group)}), and what {one} of "
-            f"people and other sensitive material is not stated here.{told}"
+            f"{_where(group[0].place)} names {_count(group)} ({_names(group)}), and what {holds} "
+            f"of people and other sensitive material is not stated here.{told}"
         )
         yield _group(SENSITIVE, group, None, says)
 
@@ -211,7 +230,7 @@ def _people(one: DataSet) -> Iterator[Issue]:
     place = one.first(fact)
     columns = place.shows if place else ""
     tell = "tell who somebody is" if who else "name traits of people"
-    seen = f"columns of {one.name} ({columns}) {tell}"
+    seen = f"columns of {one.shown} ({columns}) {tell}"
     denied = one.option("data_sensitive", "personal") is False
     if denied and who:
         yield _of_people(one, Outcome.FAIL, Severity.MEDIUM, place, (
@@ -268,7 +287,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _names(sets: Sequence[DataSet]) -> str:
-    names = [one.name for one in sets]
+    names = [one.shown for one in sets]
     if len(names) > _SHOWN:
         return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
