@@ -16,7 +16,12 @@ from roadworthy.loading.sources import InMemory
 from roadworthy.system import Collected
 
 LICENCES = ("licence-missing", "licence-unclear", "licence-disagreement")
-TOLD_TOGETHER = ("dependency", "model that is only named", "title")
+TOLD_TOGETHER = (
+    "dependency",
+    "model that is only named",
+    "title",
+    "model whose name the code does not hold",
+)
 
 Folder = Callable[[dict[str, str | bytes]], Collected]
 

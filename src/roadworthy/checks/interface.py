@@ -20,9 +20,10 @@ from typing import ClassVar, TypeVar
 from roadworthy.rights import data_issues
 from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.estate import build
-from roadworthy.rights.estate_issues import doubts, unowned, worst_first
+from roadworthy.rights.estate_issues import doubts, worst_first
 from roadworthy.rights.flow import judge
 from roadworthy.rights.interface import Review
+from roadworthy.rights.unclear import unowned
 from roadworthy.sightings import Fetch, LicenceSaid, LicenceText
 from roadworthy.system import (
     Collected,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from roadworthy.rights.interface import (
 from roadworthy.rights.links import CODE, MODEL, Named, find
 from roadworthy.rights.standing import resolve
 from roadworthy.rights.statements import Texts, of_component
+from roadworthy.rights.traits import folder, multimodal, near
 from roadworthy.sightings import LicenceSaid, LicenceText, NoticeText
 from roadworthy.system import Component, Evidence, Facts, Sighting
 
@@ -27,11 +27,6 @@ _KINDS = ("weights", "adapter", "tokenizer", "dataset", "code", "dependency")
 _PACKAGE = "package:"
 _DEPENDENCY = "dependency:"
 _NAMELESS = "model:unknown:"
-_SEES = re.compile(
-    r"image|video|audio|speech|vision|visual|any-to-any|multimodal|depth|mask|document-question"
-)
-"""Tasks and architectures of models that take or make more than text."""
-_READS_TEXT = re.compile(r"\w+ForCausalLM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,8 @@ class _Around:
 
     said: Mapping[str, Sequence[LicenceSaid]]
     texts: Texts
-    notices: Sequence[NoticeText]
+    notices: Mapping[str, Sequence[NoticeText]]
+    """By their folder, with what stands before it for a model of others: `ORG/NAME@COMMIT:`."""
     intended: Intended
     package: str
     """The id of the package that the project is, where one lies at its root; else empty."""
@@ -77,14 +73,14 @@ def _around(
 ) -> _Around:
     said: dict[str, list[LicenceSaid]] = {}
     texts: list[LicenceText] = []
-    notices: list[NoticeText] = []
+    notices: dict[str, list[NoticeText]] = {}
     for one in sightings:
         if isinstance(one, LicenceSaid):
             said.setdefault(one.component, []).append(one)
         elif isinstance(one, LicenceText):
             texts.append(one)
         elif isinstance(one, NoticeText):
-            notices.append(one)
+            notices.setdefault(folder(one.place.path), []).append(one)
     every = [one for those in said.values() for one in those]
     packages = [part.id for part in components if _is_the_project(part)]
     package = packages[0] if len(packages) == 1 else ""
@@ -108,7 +104,7 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
     packages = {id_ for id_ in parts if id_.startswith(_PACKAGE)}
     declared = {id_.removeprefix(_DEPENDENCY) for id_ in parts if id_.startswith(_DEPENDENCY)}
     with_weights = {
-        _folder(id_.removeprefix("weights:")) for id_ in parts if id_.startswith("weights:")
+        folder(id_.removeprefix("weights:")) for id_ in parts if id_.startswith("weights:")
     }
     for id_, part in parts.items():
         if (
@@ -123,7 +119,7 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
         if part.kind == "weights" and id_.startswith("training:"):
             continue
         yield _holding(part, around, parts)
-    if CODE not in parts and (places := _signs_of_code(parts, around)):
+    if CODE not in parts and not around.package and (places := _signs_of_code(parts, around)):
         yield _holding(Component(CODE, CODE, CODE_NAME, files=places), around, parts)
     for id_, said in around.said.items():
         if id_.startswith("card:"):
@@ -136,7 +132,7 @@ def _signs_of_code(parts: Mapping[str, Component], around: _Around) -> tuple[Evi
     if said := around.said.get(CODE):
         return (said[0].place,)
     needed = [part for part in parts.values() if part.kind == "dependency" and part.files]
-    return () if around.package else tuple(part.files[0] for part in needed[:1])
+    return tuple(part.files[0] for part in needed[:1])
 
 
 def _name(part: Component) -> str:
@@ -153,8 +149,8 @@ def _holding(part: Component, around: _Around, parts: Mapping[str, Component]) -
     said = list(around.said.get(part.id, ()))
     if part.id.startswith(_DEPENDENCY):
         said += around.said.get(_PACKAGE + part.id.removeprefix(_DEPENDENCY), ())
-    if part.id == CODE and around.package:
-        said += around.said.get(around.package, ())
+    if around.package and part.id in (CODE, around.package):  # they are one work
+        said += around.said.get(around.package if part.id == CODE else CODE, ())
     if part.id.startswith("weights:") and around.package and not _has_text(said):
         said += [
             replace(one, by="beside")
@@ -188,9 +184,9 @@ def _holding(part: Component, around: _Around, parts: Mapping[str, Component]) -
         place=_pointed(part, because or statements),
         ours=ours,
         shipped=_shipped(part, ours, around),
-        multimodal=_multimodal(part, model),
+        multimodal=multimodal(part, model),
         names=_other_names(part, around),
-        notices=tuple(dict.fromkeys(one.text for one in _near(part, around.notices))),
+        notices=tuple(dict.fromkeys(one.text for one in near(part, around.notices))),
         policies=spoken.policies,
         stand_in=part.stand_in,
         found=_found(part, statements),
@@ -211,13 +207,6 @@ def _has_text(said: Iterable[LicenceSaid]) -> bool:
 
 def _clash_words(clash: tuple[Statement, Statement]) -> str:
     return " and ".join(f"{one.says} by {where(one.place)}" for one in clash)
-
-
-def where(place: Evidence | None) -> str:
-    """Return how a place is written in a sentence."""
-    if place is None or not place.path:
-        return "an answer"
-    return f"{place.path}:{place.line}" if place.line else place.path
 
 
 def _known(model: KnownModel, part: Component) -> Statement:
@@ -279,22 +268,6 @@ def _shipped(part: Component, ours: bool, around: _Around) -> bool | None:
     return None
 
 
-def _multimodal(part: Component, model: KnownModel | None) -> bool | None:
-    words = [
-        str(part.facts[name].value).lower()
-        for name in ("pipeline_tag", "architecture", "model_type")
-        if name in part.facts
-    ]
-    if any(_SEES.search(word) for word in words):
-        return True
-    if model is not None and model.multimodal is not None:
-        return model.multimodal
-    architecture = part.facts.get("architecture")
-    if architecture is not None and _READS_TEXT.fullmatch(str(architecture.value)):
-        return False
-    return None
-
-
 def _other_names(part: Component, around: _Around) -> tuple[str, ...]:
     names = [part.name]
     if part.id.startswith(("weights:", "card:")):
@@ -302,22 +275,3 @@ def _other_names(part: Component, around: _Around) -> tuple[str, ...]:
     if part.id == CODE and around.package:
         names.append(around.package.removeprefix(_PACKAGE))
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _near(part: Component, notices: Iterable[NoticeText]) -> Iterator[NoticeText]:
-    """Yield the notices in the folder of a component and above it, within the same project."""
-    before, colon, _ = (part.files[0].path if part.files else "").rpartition(":")
-    upstream = part.id.startswith(MODEL)
-    home = _folder(part.id.partition(":")[2]) if not upstream else ""
-    for one in notices:
-        ahead, mark, path = one.place.path.rpartition(":")
-        of_model = bool(mark)
-        if upstream != of_model or (upstream and ahead != before and colon):
-            continue
-        place = _folder(path)
-        if upstream or not place or home == place or home.startswith(f"{place}/"):
-            yield one
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

@@ -83,14 +83,17 @@ def _all(holdings: Mapping[str, Holding], components: Sequence[Component]) -> It
     for id_ in holdings:
         if id_.startswith("weights:"):
             folders.setdefault(_folder(id_.removeprefix("weights:")), []).append(id_)
+    packages = [id_ for id_, one in holdings.items() if id_.startswith("package:") and one.ours]
+    whole = packages[0] if packages else CODE
     for part in components:
         for child in _children(part, holdings, folders):
             yield from _bases(part, child)
             yield from _data(part, child, holdings)
         if part.id in holdings:
-            yield from _contained(part, holdings)
             yield from _writers(part)
-            yield from _used(part, holdings)
+            if whole in holdings and part.id != whole:
+                yield from _contained(part, holdings, whole)
+                yield from _used(part, whole)
     yield from _configured(holdings, components)
 
 
@@ -150,26 +153,23 @@ def _writers(part: Component) -> Iterator[_Pair]:
         yield _link(part.id, MODEL + name, How.WRITTEN_BY, _place(fact, name), "weights", name)
 
 
-def _contained(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
+def _contained(part: Component, holdings: Mapping[str, Holding], whole: str) -> Iterator[_Pair]:
     """Yield what the package holds that the project is, or else the code that is handed on."""
-    packages = [id_ for id_, one in holdings.items() if id_.startswith("package:") and one.ours]
-    whole = packages[0] if packages else CODE
     inside = part.id == CODE or part.id.startswith(("weights:", "tokenizer:", "card:", DATASET))
-    if whole in holdings and part.id != whole and inside and holdings[part.id].shipped:
+    if inside and holdings[part.id].shipped:
         place = part.files[0] if part.files else None
         yield _link(whole, part.id, How.CONTAINS, place, part.kind, part.name)
 
 
-def _used(part: Component, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:
-    if CODE not in holdings:
-        return
+def _used(part: Component, whole: str) -> Iterator[_Pair]:
+    """Yield what the code, or the package that the project is, runs and needs."""
     if part.id.startswith(MODEL):
         fact = next((part.facts[name] for name in _USED if name in part.facts), None)
         if fact is not None and not _only_trains(fact):
-            yield _link(CODE, part.id, How.USES, _place(fact, ""), part.kind, part.name)
+            yield _link(whole, part.id, How.USES, _place(fact, ""), part.kind, part.name)
     elif part.kind == "dependency":
         place = part.files[0] if part.files else None
-        yield _link(CODE, part.id, How.DEPENDS, place, part.kind, part.name)
+        yield _link(whole, part.id, How.DEPENDS, place, part.kind, part.name)
 
 
 def _only_trains(fact: Fact) -> bool:
@@ -187,7 +187,10 @@ def _configured(
 
     `train/l2_supercat.toml` names a model, and `l2_supercat_256.safetensors` lies here.
     """
-    weights = [id_ for id_ in holdings if id_.startswith("weights:")]
+    weights: dict[str, list[str]] = {}
+    for id_ in holdings:
+        if id_.startswith("weights:"):
+            weights.setdefault(_first(_stem(id_.removeprefix("weights:"))), []).append(id_)
     for part in components:
         fact = part.facts.get("named_in_configuration")
         if fact is None or not part.id.startswith(MODEL):
@@ -196,9 +199,13 @@ def _configured(
             if not isinstance(source, Evidence) or not _TRAINING.search(source.path):
                 continue
             stem = _stem(source.path)
-            for id_ in weights:
+            for id_ in weights.get(_first(stem), ()):
                 if _named_like(_stem(id_.removeprefix("weights:")), stem):
                     yield _link(id_, part.id, How.DERIVED, source, part.kind, part.name)
+
+
+def _first(stem: str) -> str:
+    return _WORD.split(stem, maxsplit=1)[0]
 
 
 def _named_like(weights: str, stem: str) -> bool:

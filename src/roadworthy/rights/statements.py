@@ -94,6 +94,13 @@ def of_component(part: Component | None, said: Sequence[LicenceSaid], texts: Tex
     return Said(tuple(ordered), tuple(dict.fromkeys(beside)), tuple(dict.fromkeys(policies)))
 
 
+def where(place: Evidence | None) -> str:
+    """Return how a place is written in a sentence."""
+    if place is None or not place.path:
+        return "an answer"
+    return f"{place.path}:{place.line}" if place.line else place.path
+
+
 def _named_place(place: Evidence) -> str:
     return f"{place.path}:{place.line}" if place.line and place.line > 1 else place.path
 

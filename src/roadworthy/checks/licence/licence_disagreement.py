@@ -44,4 +44,4 @@ class LicenceDisagreement(LicenceCheck):
         ]  # fmt: skip
         if not compared:
             return self.not_applicable("No part has its licence stated in two places.")
-        return self.passes(f"{len(compared)} parts, whose sources agree on their licence.")
+        return self.passes(f"Parts whose sources agree on their licence: {len(compared)}.")

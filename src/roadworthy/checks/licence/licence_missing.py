@@ -43,4 +43,4 @@ class LicenceMissing(LicenceCheck):
         stated = [one for one in holdings if one.standing is not Standing.MISSING]
         if not stated:
             return self.not_applicable("There is no model, code or library here.")
-        return self.passes(f"{len(stated)} parts, each with a licence stated for it.")
+        return self.passes(f"Parts with a licence stated for each: {len(stated)}.")

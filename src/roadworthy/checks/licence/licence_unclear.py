@@ -49,4 +49,4 @@ class LicenceUnclear(LicenceCheck):
         settled = [one for one in seen.rights.estate.holdings if one.standing in _SETTLED]
         if not settled:
             return self.not_applicable("No licence is stated here.")
-        return self.passes(f"{len(settled)} parts, each with a licence that can be told.")
+        return self.passes(f"Parts with a licence that can be told: {len(settled)}.")
