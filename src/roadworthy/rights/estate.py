@@ -17,7 +17,7 @@ from roadworthy.rights.interface import (
 )
 from roadworthy.rights.links import CODE, MODEL, Named, find
 from roadworthy.rights.standing import resolve
-from roadworthy.rights.statements import Texts, of_component
+from roadworthy.rights.statements import Texts, of_component, where
 from roadworthy.rights.traits import folder, multimodal, near
 from roadworthy.sightings import LicenceSaid, LicenceText, NoticeText
 from roadworthy.system import Component, Evidence, Facts, Sighting
