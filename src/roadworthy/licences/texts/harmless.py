@@ -127,7 +127,10 @@ def is_enumerator(words: Words, word: int) -> bool:
     if not _ENUMERATOR.fullmatch(words.words[word]) or not words.opens_line(word):
         return False
     end = words.spans[word][1]
-    if words.text[end : end + 1] not in (".", ")", "]"):
+    mark, after = words.text[end : end + 1], words.text[end + 1 : end + 2]
+    if mark not in (".", ")", "]") or not mark:
+        return False
+    if not after.isspace() and not (words.words[word].isdigit() and after.isdigit()):
         return False
     before = words.text[: words.spans[word][0]][-400:].rstrip(" \t([#*>-/;")
     return not before or before.endswith("\n\n") or before.rstrip()[-1:] in ".:;,*=-_"
