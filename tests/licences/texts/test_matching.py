@@ -69,7 +69,10 @@ def test_the_whole_mit_text_is_known(text: str) -> None:
         APACHE + "\nYou may not use it for military purposes.\n",
         "Additional terms apply.\n\n" + APACHE,
         APACHE.replace("perpetual", "revocable", 1),
-        APACHE.replace("perpetual, worldwide, non-exclusive", "non-commercial"),
+        APACHE.replace("perpetual,\n      worldwide, non-exclusive", "non-commercial"),
+        MIT.replace("A. Person", "A. Person\n\nEurope"),
+        MIT.replace("A. Person", "A. Person, schools excepted"),
+        MIT.replace("A. Person", "A. Person\nnothing in Europe"),
         APACHE.replace(END, END + "\n" + END),
         APACHE.split(END)[0] + END + "\nCopyright 2020 X, research use only\n",
         APACHE.replace("you may not use this file except", "you may use this file"),
@@ -91,7 +94,7 @@ def test_the_whole_mit_text_is_known(text: str) -> None:
         MIT + APACHE,
         MIT + MIT,
     ],
-    ids=range(28),
+    ids=range(31),
 )
 def test_anything_else_is_not_the_licence(text: str) -> None:
     assert identify(text).exact == ""
@@ -118,9 +121,11 @@ def test_a_changed_grant_is_shown_with_its_clause() -> None:
 
 
 def test_a_missing_condition_is_shown_as_missing() -> None:
-    head, condition, tail = MIT.partition("The above copyright notice")
-    (match,) = identify(head + condition.replace(condition, "") + tail.partition("\n\n")[2]).matches
-    assert match.licence in ("MIT-0", "MIT")
+    head, _, tail = APACHE.partition("   6. Trademarks.")
+    (match,) = identify(head + tail[tail.index("   7. Disclaimer") :]).matches
+    (difference,) = match.differences
+    assert (match.licence, difference.kind, difference.clause) == ("Apache-2.0", Kind.MISSING, "6")
+    assert difference.shows == ""
 
 
 def test_two_licences_keep_their_lines() -> None:
@@ -173,17 +178,18 @@ def test_what_is_not_read_is_said(text: str, problem: str) -> None:
         "~~" * 400_000,
         "1.\n" * 300_000,
         "(c) " * 250_000,
-        "Copyright (c) 2020 A\n" * 40_000 + MIT,
+        "<!doctype html><script>" * 40_000,
+        "<!doctype html><b " + "x" * 1_000_000,
         "\ufdfa" * 300_000,
         "許" * 900_000,
         "許\n" * 400_000,
         "x" * 1_000_000,
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_hostile_texts_give_an_answer(text: str) -> None:
     read = identify(text[:LONGEST])
-    assert read.problem == ""
+    assert read.exact == ""
 
 
 SUBSTANCE = st.sampled_from(
@@ -194,7 +200,7 @@ TEXTS = [MIT, GRANT, APACHE]
 SPLIT = [split(text) for text in TEXTS]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.integers(0, 2), st.sampled_from(["drop", "insert", "replace", "double"]))
 def test_no_change_of_a_word_goes_unseen(data: st.DataObject, which: int, kind: str) -> None:
     words = SPLIT[which]
@@ -215,6 +221,7 @@ def test_no_change_of_a_word_goes_unseen(data: st.DataObject, which: int, kind: 
     assert identify(text).exact == ""
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([LLAMA, MIT, APACHE, GRANT, "x", "Apache License", "\x00"])))
 def test_no_mixture_of_texts_is_one_licence_unless_it_is_one(texts: list[str]) -> None:
     text = "\n".join(texts)
