@@ -12,6 +12,8 @@ from roadworthy.licences.texts.words import SHINGLE
 _MOST_PLACES = 6
 """A shingle that a reference has more often starts no run."""
 _MOST_RUNS = 400
+_MOST_EARLIER = 80
+"""Runs before a run that it may follow."""
 _MOST_BACK = 64
 """Shingles of the run before that a run may claim: what seemed to go on there may begin here."""
 _GAP_COST = 0.04
@@ -131,7 +133,7 @@ def _chain(runs: list[Run]) -> list[Run]:
     before: list[int] = []
     for number, run in enumerate(runs):
         best, link = 0.0, -1
-        for other in range(number):
+        for other in range(max(0, number - _MOST_EARLIER), number):
             earlier = runs[other]
             text_gap = run.text - earlier.text - earlier.words
             gap = run.reference - earlier.reference - earlier.words

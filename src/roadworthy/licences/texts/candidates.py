@@ -114,8 +114,8 @@ def laid(words: Words, number: int, first: int, end: int) -> Candidate | None:
         number,
         reference,
         alignment,
-        min(start, edges[0].text),
-        max(stop, edges[1].text_end),
+        first if edges[0].text < alignment.first else start,
+        end if edges[1].text_end > alignment.end else stop,
         tuple(gap for gap in gaps if gap.text < gap.text_end or _lost(needed, gap)),
         sum(_lost(needed, gap) for gap in gaps),
         sum(gap.text_end - gap.text for gap in gaps),
@@ -160,12 +160,14 @@ def _edges(
     """Return what differs at both ends; a few words beside it take the place of what is missing."""
     lost = alignment.reference_first
     before = alignment.first
-    if lost and start == alignment.first and start - first <= 2 * lost + SHINGLE:
-        before = first
+    if lost and start == alignment.first:
+        opening = harmless_after(words, first, start, reference.heads)
+        before = opening if start - opening <= 2 * lost + SHINGLE else before
     lost = reference.count - alignment.reference_end
     after = alignment.end
-    if lost and stop == alignment.end and end - stop <= 2 * lost + SHINGLE:
-        after = end
+    if lost and stop == alignment.end:
+        closing = harmless_before(words, stop, end, reference.heads)
+        after = closing if closing - stop <= 2 * lost + SHINGLE else after
     return (
         Gap(before, alignment.first, 0, alignment.reference_first),
         Gap(alignment.end, after, alignment.reference_end, reference.count),

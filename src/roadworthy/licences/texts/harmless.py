@@ -17,10 +17,21 @@ _MORE = re.compile(
     r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|cannot|you|your|pay\w*|fees?|except\w*|unless|licen[sc]\w*"
     r"|terms?|permi\w+|restrict\w*|commercial\w*|subject\w*|grant\w*|prohibit\w*|distribut\w*|cop(?:y|ies)"
     r"|modif\w*|conditions?|provided|without|with|research\w*|if|above|under|million|revenue|users?"
-    r"|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*|patents?|sell|sold|sale|military)\b",
+    r"|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*|patents?|sell|sold|sale|military|exclu\w+|outside|within|consent|month\w*)\b",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|copyright|\bby\b", re.IGNORECASE)
+_BLANK = re.compile(r"[\[<{][^\[\]<>{}]{0,60}[\]>}]")
+_WORD = re.compile(r"[^\s,;:()\"'.]+(?:[.@'][^\s,;:()\"'.]+)*")
+_JOINING = frozenset(
+    "a all and any at authors by contributors copyright de der di du et for from holders in inc its la"
+    " ltd of on or others owner owners portions present reserved rights team the their to und van von"
+    " affiliates subsidiaries affiliated e.g i.e und y year years".split()
+)
+"""Small words that stand among names."""
+_MOST_SMALL = 3
 _ENUMERATOR = re.compile(rb"\d{1,2}|[a-z]|[ivx]{1,5}")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _MOST_LINES = 6
 """Lines over which a title with a line of copyright can be broken."""
 _LONGEST_PASSAGE = 4000
@@ -36,7 +47,23 @@ def is_copyright(line: str) -> bool:
     >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, research only")
     (True, False)
     """
-    return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line)
+    return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line) and _is_name(line)
+
+
+def _is_name(line: str) -> bool:
+    """Tell whether what follows the year reads like names: no small word after a capital one."""
+    words = _WORD.findall(_BLANK.sub(" ", _SIGN.split(line)[-1]))
+    capital, small = False, 0
+    for word in words:
+        if word in _JOINING or not word.isalpha():
+            continue
+        if not word[0].islower():
+            capital = True
+        elif capital or small == _MOST_SMALL:
+            return False
+        else:
+            small += 1
+    return True
 
 
 def names_holders(words: Words, first: int, end: int) -> bool:
@@ -50,9 +77,9 @@ def names_holders(words: Words, first: int, end: int) -> bool:
     if not lines:
         return False
     lines[0] = _with_mark(words, first, lines[0])
-    if not all(map(is_copyright, lines)):
+    if not all(map(is_copyright, lines)) and not _PARAGRAPH.search(words.shows(first, end)):
         lines = [" ".join(lines)]
-    if not is_copyright(lines[0]):
+    if not all(map(is_copyright, lines)):
         return False
     return all(map(_DATED.search, lines)) or words.stands_alone(first, end)
 
@@ -127,7 +154,10 @@ def is_enumerator(words: Words, word: int) -> bool:
     if not _ENUMERATOR.fullmatch(words.words[word]) or not words.opens_line(word):
         return False
     end = words.spans[word][1]
-    if words.text[end : end + 1] not in (".", ")", "]"):
+    mark, after = words.text[end : end + 1], words.text[end + 1 : end + 2]
+    if mark not in (".", ")", "]") or not mark:
+        return False
+    if not after.isspace() and not (words.words[word].isdigit() and after.isdigit()):
         return False
     before = words.text[: words.spans[word][0]][-400:].rstrip(" \t([#*>-/;")
     return not before or before.endswith("\n\n") or before.rstrip()[-1:] in ".:;,*=-_"

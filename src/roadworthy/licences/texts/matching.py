@@ -26,9 +26,13 @@ _CLEAR = 0.5
 """By so much, of the words in which two licences differ, one has to be nearer than the other: three
 of four words for it and one against."""
 _LEAST_CLEAR = 4
+_WINDOW, _STEP = 16_000, 8_000
+"""Words that are looked at together, and by how many to go on; the longest licence has 6,000."""
 _SHORTEST = 12
 """Words that can be a licence."""
 _SHORTEST_NAMED = 40
+_LONGEST_NAMED = 100_000
+"""Characters that the library is asked about."""
 _MOST_UNSEEN = 25
 """Words that the library need not have seen; a line of copyright has so many."""
 _MOST_MATCHES = 40
@@ -71,12 +75,16 @@ class _Search:
             if end - first < _SHORTEST or len(self.matches) >= _MOST_MATCHES:
                 self._leave(first, end)
                 continue
-            best = self._best(first, end)
-            if best is None:
+            stop = min(end, first + _WINDOW)
+            best = self._best(first, stop)
+            if best is not None:
+                self.matches.append((best.first, best.end, self._match(best)))
+                open_ += [(best.end, end), (first, best.first)]
+            elif stop == end:
                 self._by_name(first, end)
-                continue
-            self.matches.append((best.first, best.end, self._match(best)))
-            open_ += [(first, best.first), (best.end, end)]
+            else:
+                self._by_name(first, first + _STEP)
+                open_.append((first + _STEP, end))
 
     def reading(self) -> Reading:
         """Put it together."""
@@ -85,8 +93,7 @@ class _Search:
             self._take_additions()
         rest = [
             Passage(self.words.line(first), self.words.line(end - 1), self._says(first, end))
-            for first, end in sorted(self.left)
-            if first < end
+            for first, end in _merged(self.left)
         ]
         matches = tuple(match for _, _, match in self.matches)
         return Reading(matches, tuple(rest), "" if matches else self.nearest)
@@ -178,7 +185,11 @@ class _Search:
             return
         if called_.looks_like is not None and not self.near:
             self.nearest = called_.looks_like.licence.id
-        if end - first < _SHORTEST_NAMED or self._is_foreign(first, end):
+        if (
+            end - first < _SHORTEST_NAMED
+            or len(text) > _LONGEST_NAMED
+            or self._is_foreign(first, end)
+        ):
             self._leave(first, end)
             return
         compared = {reference.licence for reference in fingerprints().references}
@@ -221,17 +232,28 @@ class _Search:
             return
         taken = [
             part
-            for part in self.left
+            for part in _merged(self.left)
             if part[1] - part[0] <= _LONGEST_ADDITION and not self._is_foreign(*part)
         ]
         if not taken:
             return
-        self.left = [part for part in self.left if part not in taken]
+        self.left = [part for part in _merged(self.left) if part not in taken]
         found = [added(self.words, *part) for part in sorted(taken)]
         changed = replace(
             match, sure=Sure.CHANGED, differences=(*match.differences, *found)
         )  # fmt: skip
         self.matches[0] = (first, end, changed)
+
+
+def _merged(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join parts that follow each other."""
+    found: list[tuple[int, int]] = []
+    for first, end in sorted(parts):
+        if found and found[-1][1] == first:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((first, end))
+    return found
 
 
 def _by_cost(found: list[Candidate]) -> list[Candidate]:

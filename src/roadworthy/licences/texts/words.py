@@ -26,9 +26,8 @@ _TOKEN = re.compile(
     r"[^\W_]+|[$€£¥%]|(?<=\w)\+|~~(?=\w)|(?<=\w)~~|(?<=\S )[<>≤≥]=?(?=\s?[\d$€£])"
 )
 _WEB = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
-_HIDDEN = re.compile(
-    r"<(script|style|svg|template)\b[^<>]{0,4000}>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+_HIDDEN = ("script", "style", "svg", "template")
+"""Tags whose content nobody reads."""
 _TAG = re.compile(
     r"</?(?:a|abbr|article|aside|b|blockquote|body|br|button|center|code|dd|devsite-[\w-]+|div|dl|dt|em"
     r"|fieldset|figure|font|footer|form|google-[\w-]+|h[1-6]|head|header|hr|html|i|iframe|img|input"
@@ -129,10 +128,22 @@ def shingles(words: list[bytes]) -> list[int]:
 
 def _without_tags(text: str, is_page: bool) -> str:
     if is_page:
-        text = _HIDDEN.sub(_lines_of, text)
+        for name in _HIDDEN:
+            text = _without_content(text, name)
     text = _STRUCK.sub(" ~~struck~~ ", text)
     text = _TAG.sub(lambda tag: _lines_of(tag) if is_page or _is_markup(tag) else tag[0], text)
     return html.unescape(text)
+
+
+def _without_content(text: str, name: str) -> str:
+    """Take out what stands between a tag and its end."""
+    opens = re.compile(rf"<{name}\b", re.IGNORECASE)
+    closes = re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE)
+    kept, at = [], 0
+    while (start := opens.search(text, at)) and (end := closes.search(text, start.end())):
+        kept += [text[at : start.start()], "\n" * text.count("\n", start.start(), end.end())]
+        at = end.end()
+    return " ".join([*kept, text[at:]])
 
 
 def _is_markup(tag: re.Match[str]) -> bool:
