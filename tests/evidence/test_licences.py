@@ -1,75 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from roadworthy.evidence.licences import covers, identify
-from roadworthy.evidence.titles import titles
+from roadworthy.evidence.licences import covers
+from roadworthy.licences.readings import Sure
+from roadworthy.sightings import LicenceText
 from roadworthy.system import Collected, Finding, Outcome, Severity
 from tests.evidence.conftest import Folder, checks, facts
-from tests.evidence.licence_texts import APACHE, FILLER, GRANT, LLAMA, MIT, text_of
-
-END = "END OF TERMS AND CONDITIONS"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        APACHE,
-        APACHE.replace("\n", "\r\n"),
-        "\ufeff" + APACHE.lstrip(),
-        APACHE.split(END)[0] + END + "\n",
-        APACHE.replace("[yyyy] [name of copyright owner]", "2023 A Company"),
-        APACHE.replace("[", "{").replace("]", "}"),
-        "Copyright 2020 A Company\n\n" + APACHE,
-    ],
-    ids=range(7),
-)
-def test_the_whole_apache_text_is_named(text: str) -> None:
-    assert identify(text.encode()) == "Apache-2.0"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        MIT,
-        GRANT,
-        MIT.replace("(c)", "©"),
-        "# " + MIT,
-        MIT.replace("\n", " \r\n"),
-        MIT.replace('"', "”"),
-    ],
-    ids=range(6),
-)
-def test_the_whole_mit_text_is_named(text: str) -> None:
-    assert identify(text.encode()) == "MIT"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "MIT License",
-        "Apache License\nVersion 2.0, January 2004",
-        APACHE + "\nYou may not use it for military purposes.\n",
-        "Additional terms apply.\n\n" + APACHE,
-        APACHE.replace("perpetual", "revocable", 1),
-        APACHE.replace(END, ""),
-        APACHE.replace(END, END + "\n" + END),
-        APACHE.split(END)[0] + END + "\nCopyright 2020 X, research use only\n",
-        MIT + "\nExcept on Sundays.\n",
-        MIT.replace("free of charge", "for a fee"),
-        MIT.replace("2022 A. Person", "2022 A. Person. Commercial use is not allowed"),
-        "This licence covers the code. The weights have another one.\n" + MIT,
-        MIT + APACHE,
-        MIT + MIT,
-    ],
-    ids=range(15),
-)
-def test_anything_else_has_no_name(text: str) -> None:
-    assert identify(text.encode()) == ""
-
+from tests.evidence.licence_texts import APACHE, FILLER, LLAMA, MIT, text_of
 
 def test_a_text_that_is_not_known_is_a_finding_with_its_title(look: Folder) -> None:
     result = look({"MODEL_LICENSE": "\nThe House License\n\n1. ...\n"})
@@ -179,20 +117,33 @@ def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder,
 
 
 @pytest.mark.parametrize(
-    ("text", "name"),
+    ("text", "name", "says"),
     [
-        (APACHE + "\nYou may not use it for military purposes.\n", "Apache License 2.0"),
-        (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0"),
-        (MIT.replace("free of charge", "for a fee"), "MIT License"),
+        (APACHE + "\nNot for military purposes.\n", "Apache License 2.0", "a passage added: line 2"),
+        (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0", "clause 2 changed"),
+        (MIT.replace("free of charge", "for a fee"), "MIT License", 'changed: line 5 "for a fee"'),
+        (MIT + "Only on working days.\n", "MIT License", 'added: line 22 "Only on working days"'),
     ],
-)
-def test_a_changed_text_is_said_to_be_changed_and_has_no_name(
-    look: Folder, text: str, name: str
+)  # fmt: skip
+def test_a_changed_text_is_said_to_be_changed_and_where(
+    look: Folder, text: str, name: str, says: str
 ) -> None:
     result = look({"LICENSE": text})
-    assert facts(result, "licence:LICENSE") == {}
-    assert f"begins like the {name}" in first(result).says
+    assert facts(result, "licence:LICENSE") == {"licence_title": name}
+    assert f"is the {name} with changes: " in first(result).says
+    assert says in first(result).says
     assert first(result).severity is Severity.MEDIUM
+
+
+def test_what_a_text_holds_is_seen_by_checks(look: Folder) -> None:
+    result = look({"LICENSE-CODE": MIT, "NOTICE": MIT + "\nMore words.\n"})
+    texts = [one for one in result.sightings if isinstance(one, LicenceText)]
+    assert [(t.place.path, t.covers, t.aside) for t in texts] == [
+        ("LICENSE-CODE", "code", False),
+        ("NOTICE", "", True),
+    ]
+    assert texts[0].reading.exact == "MIT"
+    assert texts[1].reading.matches[0].sure is Sure.CHANGED
 
 
 @pytest.mark.parametrize("text", [MIT + APACHE, LLAMA + text_of("Llama 3.2"), LLAMA + MIT])
@@ -252,10 +203,3 @@ def test_a_list_of_what_is_inside_is_shown_and_not_judged(look: Folder, name: st
     result = look({name: "Somebody\nMIT License\nApache License\n"})
     assert [c.id for c in result.components] == [f"licence:{name}"]
     assert checks(result) == []
-
-
-@given(st.lists(st.sampled_from([LLAMA, MIT, APACHE, GRANT, "x", "Apache License", "\x00"])))
-def test_no_mixture_of_texts_is_named_by_title_unless_it_is_one(texts: list[str]) -> None:
-    found = titles("\n".join(texts))
-    named = [text for text in texts if text in (LLAMA, MIT, APACHE, "Apache License")]
-    assert found.first is None or named[:1] == [LLAMA]

@@ -26,7 +26,7 @@ from roadworthy.evidence.licences import Licences, covers
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.repository import Repository
 from roadworthy.evidence.rights import assign
-from roadworthy.evidence.titles import titles
+from roadworthy.licences.texts import identify
 from tests.evidence.conftest import source
 from tests.evidence.licence_texts import APACHE, LLAMA, MIT
 
@@ -161,7 +161,7 @@ def test_no_file_breaks_the_collectors_and_what_they_find_merges(
 @given(DATA)
 def test_no_bytes_break_the_readers(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
-    titles(text)
+    identify(text)
     croissant.read(text)
     datasheet.read(data, in_data_folder=True)
     datasheet.read(data, in_data_folder=False)
