@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import struct
@@ -8,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from roadworthy.checks import Seen
 from roadworthy.evidence import collect
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.loading.sources import InMemory
 from roadworthy.system import Collected
+
+LICENCES = ("licence-missing", "licence-unclear", "licence-disagreement")
+TOLD_TOGETHER = ("dependency", "model that is only named", "title")
 
 Folder = Callable[[dict[str, str | bytes]], Collected]
 
@@ -38,6 +43,15 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
 
 def checks(result: Collected) -> list[str]:
     return [finding.check for finding in result.findings]
+
+
+def doubts(result: Collected) -> list[str]:
+    """Return the checks of licences that find something, but for what is many and alike."""
+    seen = Seen(result, result.components, dt.date(2026, 11, 21))
+    return [
+        issue.check for issue in seen.rights.issues
+        if issue.check in LICENCES and issue.components[0] not in TOLD_TOGETHER
+    ]  # fmt: skip
 
 
 def facts(result: Collected, id_: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pytest
 from roadworthy.evidence import croissant
 from roadworthy.evidence.columns import of_csv, of_json, people
 from roadworthy.system import Collected, Interval
-from tests.evidence.conftest import Folder, checks, facts
+from tests.evidence.conftest import Folder, checks, doubts, facts
 from tests.evidence.licence_texts import MIT
 
 CARD = """---
@@ -123,7 +123,7 @@ def test_a_card_at_the_root_speaks_for_all_data(look: Folder) -> None:
     assert found["data_files"] == count(1)
     assert line_of(result, "dataset:.", "licence_tag") == "README.md:2"
     assert line_of(result, "dataset:.", "personal_data_statement") == "README.md:24"
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 @pytest.mark.parametrize(
@@ -215,13 +215,13 @@ def test_the_keys_of_older_cards_are_known(look: Folder) -> None:
 
 def test_a_card_and_a_description_that_name_other_licences_disagree(look: Folder) -> None:
     result = look({"README.md": CARD, "croissant.json": json.dumps(CROISSANT)})
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 def test_a_card_and_a_description_that_mean_one_licence_agree(look: Folder) -> None:
     same = {**CROISSANT, "license": "https://creativecommons.org/licenses/by/4.0/deed.en"}
     result = look({"README.md": CARD, "croissant.json": json.dumps(same)})
-    assert "licence-disagrees" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)
 
 
 MARK = '"http://mlcommons.org/croissant/1.0"'

@@ -20,9 +20,10 @@ from typing import ClassVar, TypeVar
 from roadworthy.rights import data_issues
 from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.estate import build
+from roadworthy.rights.estate_issues import doubts, unowned, worst_first
 from roadworthy.rights.flow import judge
 from roadworthy.rights.interface import Review
-from roadworthy.sightings import Fetch, LicenceText
+from roadworthy.sightings import Fetch, LicenceSaid, LicenceText
 from roadworthy.system import (
     Collected,
     Component,
@@ -71,9 +72,11 @@ class Seen:
     @cached_property
     def rights(self) -> Review:
         """Return the review of licences; made once for all checks."""
-        estate = build(self.components, self.of(LicenceText), self.organisation, self.system)
+        sightings = self.collected.sightings
+        estate = build(self.components, sightings, self.organisation, self.system)
+        loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
         of_data = data_issues.judge(self.data_sets, estate.intended.hands_on)
-        return Review(estate, (*judge(estate), *of_data))
+        return Review(estate, worst_first([*doubts(estate), *loose, *of_data, *judge(estate)]))
 
     @cached_property
     def data_sets(self) -> tuple[DataSet, ...]:

@@ -87,8 +87,12 @@ class Naming(_Said, frozen=True, kw_only=True):
     """display: on a page or screen; sentence: in documents; notice_file: in a file NOTICE."""
     text: str = ""
     """The words that are asked for, where they are fixed: "Built with Llama"."""
+    also: list[str] = []
+    """Other words that do as well: "Improved using Qwen"."""
     when: Literal["always", "distributed", "derived", "trained_with", "above_threshold"]
     """derived: for models made from it; trained_with: also for models trained with its output."""
+    models: list[str] = []
+    """Beginnings of names of the models that it is asked for; empty: for all under the licence."""
 
 
 class Policy(_Said, frozen=True, kw_only=True):
