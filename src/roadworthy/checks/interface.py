@@ -76,7 +76,8 @@ class Seen:
         estate = build(self.components, sightings, self.organisation, self.system)
         loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
         of_data = data_issues.judge(self.data_sets, estate.intended.hands_on)
-        return Review(estate, worst_first([*doubts(estate), *loose, *of_data, *judge(estate)]))
+        found = (*doubts(estate), *loose, *judge(estate), *of_data)
+        return Review(estate, worst_first(found))
 
     @cached_property
     def data_sets(self) -> tuple[DataSet, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from roadworthy.licences.datasets import of_dataset
 from roadworthy.licences.models import KnownModel, of_model
 from roadworthy.rights.intended import intended
 from roadworthy.rights.interface import (
@@ -239,10 +240,13 @@ def _here(part: Component, parts: Mapping[str, Component]) -> list[str]:
 def _only_named(name: Named) -> Holding:
     """Return a parent of which only the name is known."""
     model = of_model(name.name) if name.id.startswith(MODEL) else None
-    statements: tuple[Statement, ...] = ()
-    if model is not None:
-        says = f"by the id {name.name}"
-        statements = (Statement(Rank.KNOWN, says, (model.licence,), name.place),)
+    data = of_dataset(name.name) if name.kind == "dataset" else None
+    licences = (model.licence,) if model else tuple(data.licences if data else ())
+    says = f"by the id {name.name}"
+    together = len(licences) > 1
+    statements = (
+        (Statement(Rank.KNOWN, says, licences, name.place, together=together),) if licences else ()
+    )
     known = resolve(statements)
     return Holding(
         id=name.id,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from roadworthy.licences.datasets import of_dataset
 from roadworthy.rights.interface import Holding, How, Link
 from roadworthy.system import Component, Evidence, Fact
 
@@ -135,7 +136,11 @@ def _data(part: Component, child: str, holdings: Mapping[str, Holding]) -> Itera
     for name in _names(fact):
         known = DATASET + name
         id_ = known if known in holdings else f"{DATASET}hub:{name}"
-        yield _link(child, id_, How.TRAINED_ON, _place(fact, name), "dataset", name)
+        place = _place(fact, name)
+        yield _link(child, id_, How.TRAINED_ON, place, "dataset", name)
+        data = of_dataset(name)
+        for model in data.written_by if data and id_ != known else ():
+            yield _link(id_, MODEL + model, How.WRITTEN_BY, place, "weights", model)
 
 
 def _writers(part: Component) -> Iterator[_Pair]:
