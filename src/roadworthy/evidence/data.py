@@ -32,6 +32,8 @@ _NO_DATA = re.compile(r"(?:.*/)?(?:readme|licen[sc]e|notice|changelog|\.)[^/]*")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _LARGE = 1 << 16
 """Bytes from which a table outside a folder of data counts as data."""
+_SAID_IN_WORDS = ("personal_data_statement", "source_datasets")
+"""Facts that two texts put in different words without a contradiction, besides those of `data_`."""
 _MOST_BELOW = 50
 """Folders right below a folder of data that are datasets of their own."""
 _MOST_PLACES = 5
@@ -65,6 +67,8 @@ class _Said:
     fact: str
     value: Value
     place: Evidence
+    below: bool = False
+    """Whether it is said of the data sets below that folder, too."""
 
 
 class Data:
@@ -117,10 +121,7 @@ class Data:
             yield from self._dataset(root, inside)
         by_root: dict[str, list[_Said]] = {}
         for said in self._said:
-            root = self._root(said.folder, below)
-            if not self._is_package(said.folder) and (
-                root in roots or said.folder in self._anchors
-            ):
+            for root in self._about(said, roots, below):
                 by_root.setdefault(root, []).append(said)
         for root, of_root in by_root.items():
             for said in _settled(of_root):
@@ -136,12 +137,16 @@ class Data:
     def _card(self, file: SourceFile) -> None:
         lowered = file.path.lower()
         in_folder = _IN_FOLDER.fullmatch(lowered) is not None or bool(_BY_NAME.fullmatch(lowered))
-        if not in_folder and b"---" not in file.head[:8]:
-            return
-        sheet = datasheet.read(file.head, in_data_folder=in_folder)
-        if sheet is None:
-            return
         folder = _folder(file.path)
+        sheet = None
+        if in_folder or b"---" in file.head[:8]:
+            sheet = datasheet.read(file.head, in_data_folder=in_folder)
+        if sheet is None:
+            for named, item in datasheet.mentions(file.head):
+                where = f"{folder}/{named}" if folder else named
+                place = file.at(item.line, item.shows)
+                self._said.append(_Said(where, item.fact, item.value, place, below=True))
+            return
         for item in sheet.stated:
             place = file.at(item.line, item.shows)
             self._said.append(_Said(folder, item.fact, item.value, place))
@@ -225,6 +230,17 @@ class Data:
             return folder[: len(match[1]) + 1 + len(match[2])]
         return top
 
+    def _about(
+        self, said: _Said, roots: Mapping[str, _Folder], below: dict[str, set[str]]
+    ) -> list[str]:
+        """Return the datasets that something is said of."""
+        if self._is_package(said.folder):
+            return []
+        if said.below:
+            return [root for root in roots if f"{root}/".startswith(f"{said.folder}/")]
+        root = self._root(said.folder, below)
+        return [root] if root in roots or said.folder in self._anchors else []
+
     def _dataset(self, root: str, inside: _Folder) -> Iterator[Found]:
         facts: list[tuple[str, Value]] = [
             ("data_files", Interval(inside.files, inside.files)),
@@ -272,7 +288,7 @@ def _settled(said: list[_Said]) -> Iterator[_Said]:
         elif isinstance(one.value, bool):
             yield replace(one, value=flags[one.fact])
         elif one.fact not in texts:
-            if one.fact.startswith("data_") or one.fact == "personal_data_statement":
+            if one.fact.startswith("data_") or one.fact in _SAID_IN_WORDS:
                 texts.add(one.fact)
             yield one
 

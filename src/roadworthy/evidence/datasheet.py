@@ -16,6 +16,7 @@ from roadworthy import safe_yaml
 from roadworthy.errors import YamlError
 from roadworthy.evidence import prose, statements
 from roadworthy.evidence.interface import printable
+from roadworthy.evidence.sentences import Said, sentences
 from roadworthy.evidence.statements import Stated
 
 _DATASET_KEYS = frozenset(
@@ -36,6 +37,12 @@ _FACTS = {
 }
 _GATES = ("extra_gated_prompt", "extra_gated_fields")
 _FENCED = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_NAMES_A_FOLDER = re.compile(rb"\b(?:data|datasets?|corpus|corpora)/", re.IGNORECASE)
+_FOLDER = re.compile(
+    r"(?<![\w./:-])(?:\./)?((?:data|datasets?|corpus|corpora)/(?:[\w-]{1,60}/){0,4})(?![\w-])"
+)
+"""A folder of data as a README names it, from where it lies."""
+_MOST_FOLDERS = 50
 _MOST_LINES = 20_000
 _MACHINE = "machine-generated"
 
@@ -67,6 +74,19 @@ def read(head: bytes, *, in_data_folder: bool) -> Sheet | None:
     return Sheet(
         printable(name, 120) if isinstance(name, str) else "", tuple(stated), columns, line
     )
+
+
+def mentions(head: bytes) -> Iterator[tuple[str, Stated]]:
+    """Yield what sentences of a README state of a folder of data that they name: `data/`."""
+    if not _NAMES_A_FOLDER.search(head):
+        return
+    lines = re.split(r"\r\n|\n|\r", head.decode("utf-8-sig", "replace"))[:_MOST_LINES]
+    by_folder: dict[str, list[Said]] = {}
+    for said in sentences(prose.read(lines, 0), lines):
+        for match in _FOLDER.finditer(said.raw):
+            by_folder.setdefault(match[1].rstrip("/"), []).append(said)
+    for folder, found in list(by_folder.items())[:_MOST_FOLDERS]:
+        yield from ((folder, item) for item in statements.of(found))
 
 
 def _end(lines: list[str]) -> int:

@@ -8,7 +8,7 @@ know" and "we tried" make it possible, no more. Words are data (`statements.yaml
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from roadworthy.evidence.interface import printable
@@ -118,8 +118,13 @@ def stated(prose: Prose, lines: Sequence[str]) -> Iterator[Stated]:
 
     Options of a fact come one by one; a flag or an option that clears nothing outweighs.
     """
+    return of(sentences(prose, lines))
+
+
+def of(said_of_it: Iterable[Said]) -> Iterator[Stated]:
+    """Yield what some sentences state of a data set."""
     sheet = _Sheet()
-    for said in sentences(prose, lines):
+    for said in said_of_it:
         _by_section(said, sheet)
         _of_people(said, sheet)
         _of_rights(said, sheet)

@@ -122,8 +122,10 @@ def data_sets(components: Sequence[Component], fetches: Iterable[Fetch]) -> tupl
 
 
 def _held(part: Component, trained: bool | None) -> DataSet:
-    place = part.files[0] if part.files else None
-    known = None if part.files else of_dataset(part.id.removeprefix("dataset:"))
+    folder = part.id.removeprefix("dataset:")
+    inside = (file for file in part.files if file.path.startswith(f"{folder}/"))
+    place = next(inside, next(iter(part.files), None))
+    known = None if part.files else of_dataset(folder)
     return DataSet(part.name, part.id, part.facts, place, known, trained)
 
 
