@@ -1,0 +1,110 @@
+"""The licence part of the free and open-source test of Art. 53(2) AI Act, for a model.
+
+A model passes where its whole licence was compared, the terms of that licence are sure, and the
+same holds for everything it was made from. Anything less is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from roadworthy.licences.terms import Terms, terms
+from roadworthy.report.asks import free_and_open, title
+from roadworthy.rights.interface import Estate, Holding, How, Standing
+
+_MADE = frozenset(
+    {
+        How.FINETUNE,
+        How.ADAPTER,
+        How.MERGE,
+        How.QUANTISED,
+        How.DISTILLED,
+        How.DERIVED,
+        How.VOCABULARY,
+    }
+)
+_MET = "free and open-source as far as the licence goes"
+_OPEN = "not known to be free and open-source"
+
+
+def free(holding: Holding, estate: Estate) -> str:
+    """Say what the test comes to, with the clause that fails or what is open."""
+    own = _alone(holding)
+    if own != _MET:
+        return own
+    holdings = {one.id: one for one in estate.holdings}
+    for id_ in _ancestors(holding.id, estate):
+        parent = holdings.get(id_)
+        if parent is None:
+            return f"{_OPEN}: it is made from {id_.partition(':')[2] or id_}, which is not here"
+        if _alone(parent) != _MET:
+            return f"{_OPEN}: it is made from {parent.name}, {_alone(parent)}"
+    return own
+
+
+def _ancestors(id_: str, estate: Estate) -> Iterator[str]:
+    """Yield everything that a model was made from, at any depth."""
+    parents: dict[str, list[str]] = {}
+    for link in estate.links:
+        if link.how in _MADE:
+            parents.setdefault(link.child, []).append(link.parent)
+    seen = {id_}
+    waiting = list(parents.get(id_, ()))
+    while waiting:
+        one = waiting.pop(0)
+        if one not in seen:
+            seen.add(one)
+            yield one
+            waiting += parents.get(one, ())
+
+
+def _alone(holding: Holding) -> str:
+    """Judge a model as if it was made from nothing else."""
+    if holding.standing in _UNSURE or not (holding.licences or holding.choice):
+        return _named(holding) or _OPEN
+    if holding.choice:
+        every = [_one(id_, holding.standing) for id_ in holding.choice]
+        return min(every, key=_badness)
+    return max((_one(id_, holding.standing) for id_ in holding.licences), key=_badness)
+
+
+_UNSURE = (Standing.MISSING, Standing.UNCLEAR, Standing.DISAGREE)
+
+
+_FAILS = 2
+
+
+def _badness(verdict: str) -> int:
+    """Put what passes before what is open, and what fails last."""
+    return 0 if verdict == _MET else 1 if verdict.startswith(_OPEN) else _FAILS
+
+
+def _named(holding: Holding) -> str:
+    """Return that it fails where every licence that it can have fails."""
+    found = [_one(id_, holding.standing) for s in holding.statements for id_ in s.licences]
+    failing = [one for one in found if _badness(one) == _FAILS]
+    return failing[0] if failing and len(failing) == len(found) else ""
+
+
+def _one(id_: str, standing: Standing) -> str:
+    found = terms(id_)
+    if found is None:
+        return f"{_OPEN}: the terms of {title(id_)} are not known here"
+    return _of_terms(found, standing)
+
+
+def _of_terms(found: Terms, standing: Standing) -> str:
+    match found.free_and_open.code, standing:
+        case "not_met", Standing.CHANGED:
+            return f"{_OPEN}: its text was changed; as published, {free_and_open(found)}"
+        case "not_met", _:
+            return free_and_open(found)
+        case "unclear", _:
+            return f"{_OPEN}: {free_and_open(found)}"
+        case _, Standing.EXACT if found.confirmed:
+            return _MET
+        case _, Standing.EXACT:
+            return f"{_OPEN}: the facts of {title(found.id)} are to be confirmed"
+        case _, Standing.CHANGED:
+            return f"{_OPEN}: its text was changed"
+    return f"{_OPEN}: its text was not compared"

@@ -1,0 +1,92 @@
+"""The licences of all components, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from roadworthy.report.view import Descent, LicenceRow, Licences
+
+_FEW = 8
+"""Rows before the rest is only counted."""
+_MOST_ASKS = 4
+OPEN_FACTS = (
+    "Not known, and some of these licences depend on it: {}. "
+    "Answer each with `fact:` and `value:` in roadworthy.yaml."
+)
+
+
+class LicenceText:
+    """Writes the section."""
+
+    def __init__(self, shown: Licences, width: int, full: bool) -> None:
+        self._shown = shown
+        self._width = width
+        self._full = full
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines; none where nothing has a licence that anybody asks for."""
+        shown = self._shown
+        if not shown.rows and not shown.dependencies:
+            return
+        yield ""
+        yield click.style("LICENCES (worst first)", bold=True)
+        few = shown.rows if self._full else shown.rows[:_FEW]
+        for row in few:
+            yield from self._row(row)
+        if len(shown.rows) > len(few):
+            yield f"  and {len(shown.rows) - len(few)} more (--full lists them)"
+        if shown.dependencies:
+            yield from self._wrap(shown.dependencies, 2, 4)
+        yield from self._asks()
+        if shown.descent:
+            yield "  Made from what:"
+            for one in shown.descent:
+                yield from self._descent(one, 4)
+        if shown.ask_for:
+            yield from self._wrap(OPEN_FACTS.format(", ".join(shown.ask_for)), 2, 4)
+
+    def _row(self, row: LicenceRow) -> Iterator[str]:
+        checks = f"  [{', '.join(row.checks)}]" if row.checks else ""
+        notes = f" ({'; '.join(row.notes)})" if row.notes else ""
+        kind = "" if row.name.startswith(row.kind) else f"{row.kind} "
+        known = f" ({row.known})" if row.known else ""
+        yield from self._wrap(f"{kind}{row.name}{notes}: {row.licence}{known}{checks}", 2, 4)
+        if row.free:
+            yield from self._wrap(row.free, 6, 8)
+
+    def _asks(self) -> Iterator[str]:
+        shown = [one for one in self._shown.asks if self._full or one.limited]
+        plain = [one.name for one in self._shown.asks if one not in shown]
+        more = 0 if self._full else max(0, len(shown) - _MOST_ASKS)
+        shown = shown[: len(shown) - more]
+        if shown or plain:
+            yield "  What they ask (`roadworthy explain NAME` tells it with the clauses):"
+        for one in shown:
+            confirm = f" ({one.confirm})" if one.confirm else ""
+            yield from self._wrap(f"{one.name}{confirm}: {'; '.join(one.asks)}", 4, 6)
+        if more:
+            yield f"    and {more} more (--full lists them)"
+        if plain:
+            yield from self._wrap(f"{', '.join(plain)}: only what travels with a copy", 4, 6)
+
+    def _descent(self, one: Descent, indent: int) -> Iterator[str]:
+        how = f"{one.how}: " if one.how else ""
+        licence = f" ({one.licence})" if one.licence else ""
+        limits = f": {'; '.join(one.limits)}" if one.limits else ""
+        indent = min(indent, self._width // 2)
+        yield from self._wrap(f"{how}{one.name}{licence}{limits}", indent, indent + 4)
+        for child in one.below:
+            yield from self._descent(child, indent + 2)
+
+    def _wrap(self, text: str, indent: int, hanging: int) -> list[str]:
+        return textwrap.wrap(
+            text,
+            self._width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
