@@ -130,9 +130,7 @@ def _passing_on(found: Terms) -> Iterator[Ask]:
     text = ", with ".join(filter(None, (under, travels)))
     if text:
         limits = passing.code.startswith("non_commercial") or passing.code in _CLOSED
-        yield Ask(
-            "passing_on", f"when handed on: {text}", limits, passing.says, passing.clause
-        )
+        yield Ask("passing_on", f"when handed on: {text}", limits, passing.says, passing.clause)
 
 
 _CLOSED = ("forbidden", "unknown")

@@ -10,6 +10,18 @@ from roadworthy.report.asks import asks, title
 from roadworthy.report.view import Descent
 from roadworthy.rights.interface import Estate, Holding, How, Link, Standing
 
+_MADE = frozenset(
+    {
+        How.FINETUNE,
+        How.ADAPTER,
+        How.MERGE,
+        How.QUANTISED,
+        How.DISTILLED,
+        How.DERIVED,
+        How.VOCABULARY,
+    }
+)
+"""What makes one model the parent of another."""
 _TOLD_ELSEWHERE = (How.DEPENDS,)
 _MOST = 60
 """Components in all chains; a graph with more is read in the JSON report."""
@@ -58,21 +70,19 @@ class _Chains:
                     return
                 yield self._node(id_, "", (), ())
 
-    def _node(
-        self, id_: str, how: str, above: tuple[str, ...], told: tuple[str, ...]
-    ) -> Descent:
+    def _node(self, id_: str, how: str, above: tuple[str, ...], told: tuple[str, ...]) -> Descent:
         self._left -= 1
         self._seen.add(id_)
         way = (*above, id_)
         holding = self._holdings.get(id_)
-        limits = _limits(holding) if holding else ()
+        limits = own_limits(holding) if holding else ()
         below = tuple(
             self._node(link.child, _HOW[link.how], way, (*told, *limits))
             for link in sorted(self._children[id_], key=lambda one: (one.how, one.child))
             if link.child not in way and len(way) < _DEEPEST and self._left > 0
         )
         if holding is None:
-            return Descent(how, id_.partition(":")[2] or id_, "not known", (), below)
+            return Descent(how, _bare(id_), "not known", (), below)
         fresh = tuple(limit for limit in limits if limit not in told)
         return Descent(how, holding.name, _licence(holding), fresh, below)
 
@@ -93,6 +103,71 @@ def _licence(holding: Holding) -> str:
     return "no licence stated"
 
 
-def _limits(holding: Holding) -> tuple[str, ...]:
-    found = [one for one in map(terms, holding.licences) if one is not None]
-    return tuple(dict.fromkeys(a.text for one in found for a in asks(one) if a.limit))
+def ancestors(id_: str, estate: Estate) -> Iterator[str]:
+    """Yield the ids of everything that a model was made from, at any depth, each once."""
+    parents: dict[str, list[str]] = {}
+    for link in estate.links:
+        if link.how in _MADE:
+            parents.setdefault(link.child, []).append(link.parent)
+    seen = {id_}
+    waiting = list(parents.get(id_, ()))
+    for one in waiting:
+        if one not in seen:
+            seen.add(one)
+            yield one
+            waiting += parents.get(one, ())
+
+
+def own_limits(holding: Holding) -> tuple[str, ...]:
+    """Return what the licences of a component take away; of a choice, where every option does."""
+    every = [limit for id_ in holding.licences for limit in _taken(id_)]
+    options = [_taken(id_) for id_ in holding.choice]
+    if all(options):
+        every += [limit for option in options for limit in option]
+    return tuple(dict.fromkeys(every))
+
+
+def _taken(id_: str) -> tuple[str, ...]:
+    found = terms(id_)
+    if found is None:
+        return ("not known: nothing is known of its terms",)
+    return tuple(ask.text for ask in asks(found) if ask.limit)
+
+
+def _confirmed(holding: Holding) -> bool:
+    found = [terms(id_) for id_ in (*holding.licences, *holding.choice)]
+    return all(one is not None and one.confirmed for one in found)
+
+
+def limits(holding: Holding, estate: Estate) -> tuple[str, ...]:
+    """Return what a component takes away, by its own licence and those it was made from."""
+    own = own_limits(holding)
+    if not own:
+        confirm = "" if _confirmed(holding) else ", to confirm"
+        own = (f"{_NO_LIMIT[holding.standing]}{confirm}",)
+    holdings = {one.id: one for one in estate.holdings}
+    inherited = []
+    for id_ in ancestors(holding.id, estate):
+        parent = holdings.get(id_)
+        named = parent.name if parent else _bare(id_)
+        taken = own_limits(parent) if parent else ()
+        sure = parent is not None and parent.standing in (Standing.EXACT, Standing.STATED)
+        inherited += [f"from {named}: {one}" for one in taken if one not in own]
+        if not taken and not sure:
+            inherited.append(f"from {named}: not known")
+    return (*own, *inherited)
+
+
+_NO_LIMIT = {
+    Standing.EXACT: "nothing",
+    Standing.STATED: "nothing, by the name",
+    Standing.CHANGED: "not known: the text was changed",
+    Standing.DISAGREE: "not known: sources disagree",
+    Standing.UNCLEAR: "not known",
+    Standing.MISSING: "not known: no licence is stated",
+}
+"""What is said where no limit was found; only a known licence says that there is none."""
+
+
+def _bare(id_: str) -> str:
+    return id_.partition(":")[2] or id_

@@ -6,23 +6,11 @@ same holds for everything it was made from. Anything less is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from roadworthy.licences.terms import Terms, terms
 from roadworthy.report.asks import free_and_open, title
-from roadworthy.rights.interface import Estate, Holding, How, Standing
+from roadworthy.report.descent import ancestors
+from roadworthy.rights.interface import Estate, Holding, Standing
 
-_MADE = frozenset(
-    {
-        How.FINETUNE,
-        How.ADAPTER,
-        How.MERGE,
-        How.QUANTISED,
-        How.DISTILLED,
-        How.DERIVED,
-        How.VOCABULARY,
-    }
-)
 _MET = "free and open-source as far as the licence goes"
 _OPEN = "not known to be free and open-source"
 
@@ -33,29 +21,13 @@ def free(holding: Holding, estate: Estate) -> str:
     if own != _MET:
         return own
     holdings = {one.id: one for one in estate.holdings}
-    for id_ in _ancestors(holding.id, estate):
+    for id_ in ancestors(holding.id, estate):
         parent = holdings.get(id_)
         if parent is None:
             return f"{_OPEN}: it is made from {id_.partition(':')[2] or id_}, which is not here"
         if _alone(parent) != _MET:
             return f"{_OPEN}: it is made from {parent.name}, {_alone(parent)}"
     return own
-
-
-def _ancestors(id_: str, estate: Estate) -> Iterator[str]:
-    """Yield everything that a model was made from, at any depth."""
-    parents: dict[str, list[str]] = {}
-    for link in estate.links:
-        if link.how in _MADE:
-            parents.setdefault(link.child, []).append(link.parent)
-    seen = {id_}
-    waiting = list(parents.get(id_, ()))
-    while waiting:
-        one = waiting.pop(0)
-        if one not in seen:
-            seen.add(one)
-            yield one
-            waiting += parents.get(one, ())
 
 
 def _alone(holding: Holding) -> str:

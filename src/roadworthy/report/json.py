@@ -13,6 +13,7 @@ from roadworthy.duties import Duty
 from roadworthy.law.results import Period, Result
 from roadworthy.law.trace import Ground
 from roadworthy.law.truth import WORDS
+from roadworthy.report import licence_json
 from roadworthy.report.arrange import not_assessed
 from roadworthy.report.deployed import Consequence, Deployment, deployments
 from roadworthy.system import (
@@ -103,6 +104,8 @@ def document(assessment: Assessment) -> dict[str, Any]:
         ],
         "facts": dict(writer.facts()),
         "components": [writer.component(part) for part in assessment.system.components],
+        "licences": list(licence_json.licences(assessment.rights)),
+        "links": list(licence_json.links(assessment.rights)),
         "findings": [_finding(finding) for finding in assessment.findings],
         "checks": [
             {
@@ -132,6 +135,7 @@ class _Writer:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._book = assessment.classification.book
+        self._holdings = {one.id: one for one in assessment.rights.estate.holdings}
 
     def axis(self, result: Result) -> str:
         return self._book.conclusions[result.id].axis
@@ -291,6 +295,7 @@ class _Writer:
             "licence": {
                 "id": _value(licences[0].value) if licences else None,
                 "sources": [_source(source) for fact in licences for source in fact.sources],
+                **licence_json.of(self._holdings.get(part.id), self._assessment.rights.estate),
             },
             "facts": {
                 name: {

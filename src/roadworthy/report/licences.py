@@ -9,7 +9,7 @@ from dataclasses import replace
 from roadworthy.licences.readings import Difference
 from roadworthy.licences.terms import Terms, terms
 from roadworthy.report.asks import Ask, asks, free_and_open, title
-from roadworthy.report.descent import descent
+from roadworthy.report.descent import descent, limits
 from roadworthy.report.free import free
 from roadworthy.report.intended import open_facts
 from roadworthy.report.view import LicenceAsks, LicenceRow, Licences
@@ -72,20 +72,18 @@ def asks_of(id_: str) -> tuple[Ask, ...]:
 
 
 def _row(holding: Holding, review: Review) -> LicenceRow:
-    ids = all_of(holding)
     checks = (
         issue.check
         for issue in review.issues
         if issue.outcome in _OPEN and holding.name in issue.components[:1]
     )
-    limits = (a.text for id_ in ids for a in asks_of(id_) if a.limit)
     notes = ["stand-in: proves nothing about production"] if holding.stand_in else []
     return LicenceRow(
         name=holding.name,
         kind=holding.kind,
         licence=licence(holding),
         known="; ".join(known(holding)),
-        limits=tuple(dict.fromkeys(limits)),
+        limits=limits(holding, review.estate),
         checks=tuple(dict.fromkeys(checks)),
         free=free(holding, review.estate) if holding.kind in MODELS else "",
         notes=tuple(notes),
@@ -98,12 +96,15 @@ def licence(holding: Holding) -> str:
         return f"one of {', '.join(map(title, holding.choice))}"
     if holding.standing is Standing.MISSING:
         return "none stated"
-    names = ", ".join(map(title, all_of(holding)))
+    ids = all_of(holding)
+    names = ", ".join(map(title, ids))
     match holding.standing:
         case Standing.UNCLEAR:
             return f"not clear, perhaps {names}" if names else "not clear"
         case Standing.DISAGREE:
-            return names.replace(", ", " or ") if len(all_of(holding)) > 1 else f"{names} or another"
+            return (
+                names.replace(", ", " or ") if len(all_of(holding)) > 1 else f"{names} or another"
+            )
         case Standing.CHANGED:
             return f"{names}, changed"
     return names

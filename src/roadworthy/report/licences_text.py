@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 import click
 
-from roadworthy.report.view import Descent, LicenceRow, Licences
+from roadworthy.report.view import OPEN_FACTS, Descent, LicenceRow, Licences
 
 _FEW = 8
 """Rows before the rest is only counted."""
 _MOST_ASKS = 4
-OPEN_FACTS = (
-    "Not known, and some of these licences depend on it: {}. "
-    "Answer each with `fact:` and `value:` in roadworthy.yaml."
-)
 
 
 class LicenceText:

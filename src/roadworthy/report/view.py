@@ -13,6 +13,10 @@ LIST_IT = (
     'put the file into the project, and what stands after "list it" under `evidence:` of the '
     "system in roadworthy.yaml, with the path, your name and today's date"
 )
+OPEN_FACTS = (
+    "Not known, and some of these licences depend on it: {}. "
+    "Answer each with `fact:` and `value:` in roadworthy.yaml."
+)
 
 
 OUTCOMES = {
