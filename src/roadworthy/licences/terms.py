@@ -89,6 +89,8 @@ class Naming(_Said, frozen=True, kw_only=True):
     """The words that are asked for, where they are fixed: "Built with Llama"."""
     when: Literal["always", "distributed", "derived", "trained_with", "above_threshold"]
     """derived: for models made from it; trained_with: also for models trained with its output."""
+    models: list[str] = []
+    """Beginnings of names of the models that it is asked for; empty: for all under the licence."""
 
 
 class Policy(_Said, frozen=True, kw_only=True):
