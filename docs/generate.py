@@ -17,6 +17,7 @@ import click
 import findings_page
 import law_differences
 import law_pages
+import licences_page
 import models_page
 from click.testing import CliRunner
 from law_pages import MARK
@@ -70,6 +71,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "facts.md": "\n".join(_facts(book)) + "\n",
         ROOT / "docs" / "findings.md": findings_page.page(),
+        ROOT / "docs" / "licences.md": licences_page.page(),
         ROOT / "docs" / "models.md": models_page.page(),
         readme: _filled(readme.read_text(encoding="utf-8"), book),
         security: _limited(security.read_text(encoding="utf-8")),

@@ -23,6 +23,8 @@ KEYS = [
     "questions",
     "facts",
     "components",
+    "licences",
+    "links",
     "findings",
     "checks",
     "if_deployed",

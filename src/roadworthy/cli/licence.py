@@ -8,25 +8,25 @@ from roadworthy.licences.names import Licence, known, named
 from roadworthy.licences.terms import Terms, ids, terms
 from roadworthy.report.asks import AI_ACT_TEST, above, fails, needs, shown, title, where
 
-_OSI = {
+OSI = {
     "approved": "approved by the Open Source Initiative as a licence of software",
     "not_approved": "not approved by the Open Source Initiative",
     "unconfirmed": "whether the Open Source Initiative approved it was not confirmed",
 }
-_COMMERCIAL = {
+COMMERCIAL = {
     "allowed": "allowed by its terms",
     "forbidden": "forbidden",
     "conditional": "under conditions only",
     "unknown": "not known",
 }
-_POLICY = {
+POLICY = {
     "none": "no list of forbidden uses",
     "law_only": "lawful use only",
     "inside": "a list of forbidden uses, inside",
     "separate": "a use policy, a document of its own",
     "unknown": "not known",
 }
-_OUTPUTS = {
+OUTPUTS = {
     "free": "may train other models",
     "naming": "may train other models, which then carry its name",
     "derivative": "a model trained on it counts as made from this one",
@@ -35,7 +35,7 @@ _OUTPUTS = {
     "research": "may train models for research only",
     "unknown": "not known",
 }
-_PASSING_ON = {
+PASSING_ON = {
     "any": "under any terms",
     "same_family": "under the same licence (copyleft)",
     "with_limits": "under any terms that carry its limits on use as a clause",
@@ -45,7 +45,7 @@ _PASSING_ON = {
     "forbidden": "nothing made from it",
     "unknown": "not known",
 }
-_HOSTING = {
+HOSTING = {
     "free": "nothing more",
     "distribution": "counts as handing it on",
     "same_limits": "those whom it is run for are bound by its limits",
@@ -54,12 +54,12 @@ _HOSTING = {
     "separate_grant": "needs another licence",
     "unknown": "not known",
 }
-_PATENT = {
+PATENT = {
     "granted": "granted",
     "excluded": "not granted",
     "unstated": "nothing is said",
 }
-_TEST = {"met": "passes", "not_met": "does not pass", "unclear": "not clear"}
+TEST = {"met": "passes", "not_met": "does not pass", "unclear": "not clear"}
 _FAMILY = {
     "use_limits": "open, with limits on use (RAIL)",
     "restricted": "community licence of a maker",
@@ -105,12 +105,12 @@ def rows(licence: Licence) -> Iterator[Row]:
         return
     maker = f", of {found.maker}" if found.maker else ""
     yield "Family", f"{_FAMILY.get(found.family, found.family.replace('_', ' '))}{maker}"
-    yield "Family", _OSI[found.osi]
+    yield "Family", OSI[found.osi]
     yield from _uses(found)
     yield from _handing_on(found)
     test = found.free_and_open
     reasons = f": {fails(test)}" if test.fails else ""
-    yield "Free and open", _said(f"{_TEST[test.code]}{reasons}", test.says, test.clause)
+    yield "Free and open", _said(f"{TEST[test.code]}{reasons}", test.says, test.clause)
     yield "Free and open", f"This is {AI_ACT_TEST}, which asks more than a licence."
     if found.note:
         yield "Note", found.note
@@ -140,7 +140,7 @@ def _said(text: str, says: str, clause: str) -> str:
 
 def _uses(found: Terms) -> Iterator[Row]:
     commercial, policy, outputs = found.commercial, found.policy, found.outputs
-    yield "Commercial", _said(_COMMERCIAL[commercial.code], commercial.says, commercial.clause)
+    yield "Commercial", _said(COMMERCIAL[commercial.code], commercial.says, commercial.clause)
     for one in found.thresholds:
         yield "Size", _said(above(one), one.says, one.clause)
     if not found.thresholds:
@@ -149,21 +149,21 @@ def _uses(found: Terms) -> Iterator[Row]:
         yield "Regions", _said(where(region), region.says, region.clause)
     document = f": {title(policy.document)}" if policy.document else ""
     binds = ", and users have to be bound to it" if policy.binds_users else ""
-    text = f"{_POLICY[policy.code]}{document}{binds}"
+    text = f"{POLICY[policy.code]}{document}{binds}"
     yield "Use policy", _said(text, policy.says, policy.clause)
     spares = f"; spared: {', '.join(outputs.same_family)}" if outputs.same_family else ""
-    yield "Its output", _said(f"{_OUTPUTS[outputs.code]}{spares}", outputs.says, outputs.clause)
+    yield "Its output", _said(f"{OUTPUTS[outputs.code]}{spares}", outputs.says, outputs.clause)
 
 
 def _handing_on(found: Terms) -> Iterator[Row]:
     passing, hosting, patent = found.passing_on, found.hosting, found.patent
-    yield "Handing on", _said(_PASSING_ON[passing.code], passing.says, passing.clause)
+    yield "Handing on", _said(PASSING_ON[passing.code], passing.says, passing.clause)
     if passing.needs:
         yield "Handing on", f"goes with it: {needs(found)}"
     if passing.own_terms:
         yield "Handing on", "our own changes may have terms of their own"
     for naming in found.naming:
         yield "Names to show", _said(shown(naming), naming.says, naming.clause)
-    yield "Hosting", _said(_HOSTING[hosting.code], hosting.says, hosting.clause)
+    yield "Hosting", _said(HOSTING[hosting.code], hosting.says, hosting.clause)
     ends = ", and the rights end for who sues" if patent.ends_on_suit else ""
-    yield "Patents", _said(f"{_PATENT[patent.code]}{ends}", patent.says, patent.clause)
+    yield "Patents", _said(f"{PATENT[patent.code]}{ends}", patent.says, patent.clause)

@@ -5,11 +5,11 @@ What a licence leaves free is not told here; what nobody knows of it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from roadworthy.licences.names import known
-from roadworthy.licences.terms import FreeAndOpen, Naming, Region, Terms, Threshold, terms
+from roadworthy.licences.terms import FreeAndOpen, Naming, Region, Said, Terms, Threshold, terms
 
 AI_ACT_TEST = "the licence part of the free and open-source test of Art. 53(2) AI Act"
 
@@ -26,6 +26,8 @@ class Ask:
     says: str = ""
     """The sentence of the terms."""
     clause: str = ""
+    unknown: bool = False
+    """Whether nobody knows; the text then only says of what."""
 
 
 def title(id_: str) -> str:
@@ -47,33 +49,48 @@ def asks(found: Terms) -> tuple[Ask, ...]:
     return tuple(sorted(every, key=lambda ask: not ask.limit))
 
 
+def told(every: Iterable[Ask]) -> tuple[str, ...]:
+    """Return asks as texts; what nobody knows stands together at the end.
+
+    >>> told([Ask("outputs", "what its output may train", unknown=True), Ask("naming", "credit")])
+    ('credit', 'not known: what its output may train')
+    """
+    every = list(every)
+    sure = dict.fromkeys(ask.text for ask in every if not ask.unknown)
+    open_ = dict.fromkeys(ask.text for ask in every if ask.unknown)
+    return (*sure, *([f"not known: {', '.join(open_)}"] if open_ else []))
+
+
+def _ask(topic: str, text: str, limit: bool, said: Said) -> Ask:
+    unknown = getattr(said, "code", "") == "unknown"
+    return Ask(topic, text, limit, said.says, said.clause, unknown)
+
+
 def _asks(found: Terms) -> Iterator[Ask]:
     commercial = {
         "forbidden": "no commercial use",
         "conditional": "commercial use under conditions only",
-        "unknown": "commercial use: not known",
+        "unknown": "commercial use",
     }.get(found.commercial.code)
     if commercial:
-        yield Ask("commercial", commercial, True, found.commercial.says, found.commercial.clause)
+        yield _ask("commercial", commercial, True, found.commercial)
+    names = [one.text for one in found.naming if one.when == "above_threshold" and one.text]
     for threshold in found.thresholds:
-        yield Ask(
-            "thresholds",
-            above(threshold),
-            threshold.then != "display",
-            threshold.says,
-            threshold.clause,
-        )
+        text = above(threshold)
+        if threshold.then == "display" and names:
+            text = text.replace("its name", f'"{names[0]}"')
+        yield _ask("thresholds", text, threshold.then != "display", threshold)
     for region in found.regions:
-        yield Ask("regions", where(region), True, region.says, region.clause)
+        yield _ask("regions", where(region), True, region)
     policy = found.policy
     if policy.code in ("inside", "separate", "unknown"):
         binds = ", which users have to be bound to" if policy.binds_users else ""
         text = {
             "inside": f"a list of forbidden uses{binds}",
             "separate": f"a use policy{binds}",
-            "unknown": "forbidden uses: not known",
+            "unknown": "forbidden uses",
         }[policy.code]
-        yield Ask("policy", text, True, policy.says, policy.clause)
+        yield _ask("policy", text, True, policy)
     outputs = found.outputs
     spares = f", except {', '.join(outputs.same_family)}" if outputs.same_family else ""
     made = {
@@ -82,13 +99,15 @@ def _asks(found: Terms) -> Iterator[Ask]:
         "forbidden": f"its output trains no other model{spares}",
         "non_commercial": "its output serves no commercial use",
         "research": "its output trains models for research only",
-        "unknown": "what its output may train: not known",
+        "unknown": "what its output may train",
     }.get(outputs.code)
     if made:
         limits = outputs.code not in ("naming", "derivative")
-        yield Ask("outputs", made, limits, outputs.says, outputs.clause)
+        yield _ask("outputs", made, limits, outputs)
     for naming in found.naming:
-        yield Ask("naming", shown(naming), False, naming.says, naming.clause)
+        if naming.text in names and naming.when == "above_threshold":
+            continue
+        yield _ask("naming", shown(naming), False, naming)
     yield from _passing_on(found)
     yield from _hosting(found)
 
@@ -124,16 +143,15 @@ def _passing_on(found: Terms) -> Iterator[Ask]:
         "non_commercial": "non-commercial use only",
         "non_commercial_same": "non-commercial use and the same licence only",
         "forbidden": "nothing made from it",
-        "unknown": "not known",
     }.get(passing.code, "")
-    travels = needs(found) if passing.code not in _CLOSED else ""
+    if passing.code == "unknown":
+        yield _ask("passing_on", "under which terms it may be handed on", True, passing)
+        return
+    travels = needs(found) if passing.code != "forbidden" else ""
     text = ", with ".join(filter(None, (under, travels)))
     if text:
-        limits = passing.code.startswith("non_commercial") or passing.code in _CLOSED
-        yield Ask("passing_on", f"when handed on: {text}", limits, passing.says, passing.clause)
-
-
-_CLOSED = ("forbidden", "unknown")
+        limits = passing.code.startswith("non_commercial") or passing.code == "forbidden"
+        yield _ask("passing_on", f"when handed on: {text}", limits, passing)
 
 
 def _hosting(found: Terms) -> Iterator[Ask]:
@@ -144,11 +162,11 @@ def _hosting(found: Terms) -> Iterator[Ask]:
         "source_offer": "whoever it is run for is offered the source",
         "not_for_others": "not to be run for others",
         "separate_grant": "running it for others needs another licence",
-        "unknown": "running it for others: not known",
+        "unknown": "running it for others",
     }.get(hosting.code)
     if text:
         limits = hosting.code in ("not_for_others", "separate_grant", "unknown")
-        yield Ask("hosting", text, limits, hosting.says, hosting.clause)
+        yield _ask("hosting", text, limits, hosting)
 
 
 _OF = {

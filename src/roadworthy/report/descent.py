@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from roadworthy.licences.terms import terms
-from roadworthy.report.asks import asks, title
+from roadworthy.report.asks import asks, title, told
 from roadworthy.report.view import Descent
 from roadworthy.rights.interface import Estate, Holding, How, Link, Standing
 
@@ -82,7 +82,7 @@ class _Chains:
             if link.child not in way and len(way) < _DEEPEST and self._left > 0
         )
         if holding is None:
-            return Descent(how, _bare(id_), "not known", (), below)
+            return Descent(how, bare(id_), "not known", (), below)
         fresh = tuple(limit for limit in limits if limit not in told)
         return Descent(how, holding.name, _licence(holding), fresh, below)
 
@@ -103,19 +103,25 @@ def _licence(holding: Holding) -> str:
     return "no licence stated"
 
 
-def ancestors(id_: str, estate: Estate) -> Iterator[str]:
-    """Yield the ids of everything that a model was made from, at any depth, each once."""
-    parents: dict[str, list[str]] = {}
-    for link in estate.links:
-        if link.how in _MADE:
-            parents.setdefault(link.child, []).append(link.parent)
-    seen = {id_}
-    waiting = list(parents.get(id_, ()))
-    for one in waiting:
-        if one not in seen:
-            seen.add(one)
-            yield one
-            waiting += parents.get(one, ())
+class Lineage:
+    """Knows what each component of an estate was made from, at any depth."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.holdings: Mapping[str, Holding] = {one.id: one for one in estate.holdings}
+        self._parents: dict[str, list[str]] = defaultdict(list)
+        for link in estate.links:
+            if link.how in _MADE:
+                self._parents[link.child].append(link.parent)
+
+    def above(self, id_: str) -> Iterator[str]:
+        """Yield the ids of everything that a component was made from, each once."""
+        seen = {id_}
+        waiting = list(self._parents.get(id_, ()))
+        for one in waiting:
+            if one not in seen:
+                seen.add(one)
+                yield one
+                waiting += self._parents.get(one, ())
 
 
 def own_limits(holding: Holding) -> tuple[str, ...]:
@@ -131,7 +137,7 @@ def _taken(id_: str) -> tuple[str, ...]:
     found = terms(id_)
     if found is None:
         return ("not known: nothing is known of its terms",)
-    return tuple(ask.text for ask in asks(found) if ask.limit)
+    return told(ask for ask in asks(found) if ask.limit)
 
 
 def _confirmed(holding: Holding) -> bool:
@@ -139,17 +145,16 @@ def _confirmed(holding: Holding) -> bool:
     return all(one is not None and one.confirmed for one in found)
 
 
-def limits(holding: Holding, estate: Estate) -> tuple[str, ...]:
+def limits(holding: Holding, lineage: Lineage) -> tuple[str, ...]:
     """Return what a component takes away, by its own licence and those it was made from."""
     own = own_limits(holding)
     if not own:
         confirm = "" if _confirmed(holding) else ", to confirm"
         own = (f"{_NO_LIMIT[holding.standing]}{confirm}",)
-    holdings = {one.id: one for one in estate.holdings}
     inherited = []
-    for id_ in ancestors(holding.id, estate):
-        parent = holdings.get(id_)
-        named = parent.name if parent else _bare(id_)
+    for id_ in lineage.above(holding.id):
+        parent = lineage.holdings.get(id_)
+        named = parent.name if parent else bare(id_)
         taken = own_limits(parent) if parent else ()
         sure = parent is not None and parent.standing in (Standing.EXACT, Standing.STATED)
         inherited += [f"from {named}: {one}" for one in taken if one not in own]
@@ -169,5 +174,6 @@ _NO_LIMIT = {
 """What is said where no limit was found; only a known licence says that there is none."""
 
 
-def _bare(id_: str) -> str:
+def bare(id_: str) -> str:
+    """Return the name in the id of a component that is not here."""
     return id_.partition(":")[2] or id_

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from roadworthy.licences.terms import Terms, terms
 from roadworthy.report.asks import free_and_open, title
-from roadworthy.report.descent import ancestors
-from roadworthy.rights.interface import Estate, Holding, Standing
+from roadworthy.report.descent import Lineage, bare
+from roadworthy.rights.interface import Holding, Standing
 
 _MET = "free and open-source as far as the licence goes"
 _OPEN = "not known to be free and open-source"
 
 
-def free(holding: Holding, estate: Estate) -> str:
+def free(holding: Holding, lineage: Lineage) -> str:
     """Say what the test comes to, with the clause that fails or what is open."""
     own = _alone(holding)
     if own != _MET:
         return own
-    holdings = {one.id: one for one in estate.holdings}
-    for id_ in ancestors(holding.id, estate):
-        parent = holdings.get(id_)
+    for id_ in lineage.above(holding.id):
+        parent = lineage.holdings.get(id_)
         if parent is None:
-            return f"{_OPEN}: it is made from {id_.partition(':')[2] or id_}, which is not here"
+            return f"{_OPEN}: it is made from {bare(id_)}, which is not here"
         if _alone(parent) != _MET:
             return f"{_OPEN}: it is made from {parent.name}, {_alone(parent)}"
     return own

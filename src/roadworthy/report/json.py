@@ -16,6 +16,7 @@ from roadworthy.law.truth import WORDS
 from roadworthy.report import licence_json
 from roadworthy.report.arrange import not_assessed
 from roadworthy.report.deployed import Consequence, Deployment, deployments
+from roadworthy.report.descent import Lineage
 from roadworthy.system import (
     Answer,
     Component,
@@ -135,7 +136,7 @@ class _Writer:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._book = assessment.classification.book
-        self._holdings = {one.id: one for one in assessment.rights.estate.holdings}
+        self._lineage = Lineage(assessment.rights.estate)
 
     def axis(self, result: Result) -> str:
         return self._book.conclusions[result.id].axis
@@ -295,7 +296,7 @@ class _Writer:
             "licence": {
                 "id": _value(licences[0].value) if licences else None,
                 "sources": [_source(source) for fact in licences for source in fact.sources],
-                **licence_json.of(self._holdings.get(part.id), self._assessment.rights.estate),
+                **licence_json.of(part.id, self._lineage),
             },
             "facts": {
                 name: {

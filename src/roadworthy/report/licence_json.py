@@ -7,14 +7,15 @@ from typing import Any
 
 from roadworthy.licences.terms import terms
 from roadworthy.report.asks import asks, title
-from roadworthy.report.descent import limits
+from roadworthy.report.descent import Lineage, limits
 from roadworthy.report.free import free
 from roadworthy.report.licences import MODELS, all_of
-from roadworthy.rights.interface import Estate, Holding, Review, Standing
+from roadworthy.rights.interface import Review, Standing
 
 
-def of(holding: Holding | None, estate: Estate) -> dict[str, Any]:
+def of(id_: str, lineage: Lineage) -> dict[str, Any]:
     """Return what is known of the licence of a component, beside its name."""
+    holding = lineage.holdings.get(id_)
     if holding is None:
         return {"standing": None, "licences": [], "choice": [], "limits": [], "free_and_open": None}
     known = holding.standing is not Standing.MISSING
@@ -22,8 +23,8 @@ def of(holding: Holding | None, estate: Estate) -> dict[str, Any]:
         "standing": str(holding.standing),
         "licences": list(holding.licences),
         "choice": list(holding.choice),
-        "limits": list(limits(holding, estate)) if known else [],
-        "free_and_open": free(holding, estate) if holding.kind in MODELS else None,
+        "limits": list(limits(holding, lineage)) if known else [],
+        "free_and_open": free(holding, lineage) if holding.kind in MODELS else None,
     }
 
 
@@ -47,6 +48,7 @@ def _licence(id_: str) -> dict[str, Any]:
                 {
                     "topic": ask.topic,
                     "limit": ask.limit,
+                    "unknown": ask.unknown,
                     "text": ask.text,
                     "says": ask.says,
                     "clause": ask.clause,

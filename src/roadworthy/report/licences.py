@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from roadworthy.licences.readings import Difference
 from roadworthy.licences.terms import Terms, terms
-from roadworthy.report.asks import Ask, asks, free_and_open, title
-from roadworthy.report.descent import descent, limits
+from roadworthy.report.asks import Ask, asks, free_and_open, title, told
+from roadworthy.report.descent import Lineage, descent, limits
 from roadworthy.report.free import free
 from roadworthy.report.intended import open_facts
 from roadworthy.report.view import LicenceAsks, LicenceRow, Licences
 from roadworthy.report.words import place
-from roadworthy.rights.interface import Holding, Rank, Review, Standing, Statement
+from roadworthy.rights.interface import Holding, Issue, Rank, Review, Standing, Statement
 from roadworthy.system import Outcome
 
 MODELS = ("weights", "adapter", "model", "service")
@@ -31,12 +31,14 @@ _OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 
 def licences(review: Review) -> Licences:
     """Arrange what is known of the licences of a system."""
-    holdings = sorted(review.estate.holdings, key=lambda one: _order(one, review))
+    lineage = Lineage(review.estate)
+    issues = _open(review)
+    holdings = sorted(review.estate.holdings, key=lambda one: _order(one, issues))
     libraries = [one for one in holdings if grouped(one)]
     parts = [one for one in holdings if not grouped(one)]
     ids = dict.fromkeys(id_ for one in (*parts, *libraries) for id_ in all_of(one))
     return Licences(
-        rows=tuple(_together([(one, _row(one, review)) for one in parts])),
+        rows=tuple(_together([(one, _row(one, lineage, issues)) for one in parts])),
         dependencies=_dependencies(libraries),
         asks=tuple(map(_asks_of, ids)),
         descent=descent(review.estate),
@@ -56,12 +58,24 @@ def all_of(holding: Holding) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*holding.licences, *holding.choice, *named)))
 
 
-def _order(holding: Holding, review: Review) -> tuple[bool, int, int, int, str]:
+_Issues = Mapping[str, Sequence[Issue]]
+"""What is open, by the name of the component that has to change."""
+
+
+def _open(review: Review) -> _Issues:
+    found: dict[str, list[Issue]] = {}
+    for issue in review.issues:
+        if issue.outcome in _OPEN and issue.components:
+            found.setdefault(issue.components[0], []).append(issue)
+    return found
+
+
+def _order(holding: Holding, issues: _Issues) -> tuple[bool, int, int, int, str]:
     """Put what is wrong first, then what is least known, then what takes away most."""
-    found = [i.outcome for i in review.issues if holding.name in i.components[:1]]
-    worst = min((_OPEN.index(one) for one in found if one in _OPEN), default=len(_OPEN))
+    found = [_OPEN.index(issue.outcome) for issue in issues.get(holding.name, ())]
     taken = sum(ask.limit for id_ in all_of(holding) for ask in asks_of(id_))
     known = _STANDINGS.index(holding.standing)
+    worst = min(found, default=len(_OPEN))
     return holding.stand_in, worst, known, -taken, holding.name.casefold()
 
 
@@ -71,21 +85,16 @@ def asks_of(id_: str) -> tuple[Ask, ...]:
     return asks(found) if found else ()
 
 
-def _row(holding: Holding, review: Review) -> LicenceRow:
-    checks = (
-        issue.check
-        for issue in review.issues
-        if issue.outcome in _OPEN and holding.name in issue.components[:1]
-    )
+def _row(holding: Holding, lineage: Lineage, issues: _Issues) -> LicenceRow:
     notes = ["stand-in: proves nothing about production"] if holding.stand_in else []
     return LicenceRow(
         name=holding.name,
         kind=holding.kind,
         licence=licence(holding),
         known="; ".join(known(holding)),
-        limits=limits(holding, review.estate),
-        checks=tuple(dict.fromkeys(checks)),
-        free=free(holding, review.estate) if holding.kind in MODELS else "",
+        limits=limits(holding, lineage),
+        checks=tuple(dict.fromkeys(one.check for one in issues.get(holding.name, ()))),
+        free=free(holding, lineage) if holding.kind in MODELS else "",
         notes=tuple(notes),
     )
 
@@ -223,7 +232,7 @@ def _asks_of(id_: str) -> LicenceAsks:
         return LicenceAsks(title(id_), (_UNREAD,), "", limited=True)
     return LicenceAsks(
         name=title(id_),
-        asks=tuple(ask.text for ask in asks(found)) or ("nothing that we know of",),
+        asks=told(asks(found)) or ("nothing that we know of",),
         free=free_and_open(found),
         limited=any(ask.limit for ask in asks(found)),
         confirm=_confirm(found),

@@ -59,7 +59,7 @@ class LicenceText:
         more = 0 if self._full else max(0, len(shown) - _MOST_ASKS)
         shown = shown[: len(shown) - more]
         if shown or plain:
-            yield "  What they ask (`roadworthy explain NAME` tells it with the clauses):"
+            yield from self._wrap("What they ask (clauses: `roadworthy explain NAME`):", 2, 4)
         for one in shown:
             confirm = f" ({one.confirm})" if one.confirm else ""
             yield from self._wrap(f"{one.name}{confirm}: {'; '.join(one.asks)}", 4, 6)
