@@ -6,11 +6,9 @@ import pytest
 from roadworthy.licences.terms import FreeAndOpen, Region, Terms, Threshold, ids, terms
 from roadworthy.report.asks import asks, free_and_open, title, told, where
 
-MIT = terms("MIT")
-LLAMA = terms("LicenseRef-llama-3.1-community")
-assert MIT and LLAMA
-
 KNOWN = [found for found in map(terms, ids()) if found]
+BY_ID = {one.id: one for one in KNOWN}
+MIT, LLAMA = BY_ID["MIT"], BY_ID["LicenseRef-llama-3.1-community"]
 
 
 @pytest.mark.parametrize("found", KNOWN, ids=[one.id for one in KNOWN])
@@ -49,10 +47,7 @@ def test_what_nobody_knows_is_told_and_stands_together() -> None:
 
 
 def test_a_name_above_a_size_is_told_once() -> None:
-    kimi = terms("LicenseRef-modified-mit-kimi-k2")
-    assert kimi
-
-    texts = told(asks(kimi))
+    texts = told(asks(BY_ID["LicenseRef-modified-mit-kimi-k2"]))
 
     assert '"Kimi K2" to be shown above 100 million monthly users' in texts
     assert not [text for text in texts if "above the threshold" in text]

@@ -103,6 +103,16 @@ def test_the_page_of_an_application_has_no_barriers(answered: Assessment, tmp_pa
     assert looked_at(write(answered, duties=True), tmp_path, 360, False)["violations"] == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_licences_on_the_page_have_no_barriers(
+    shop: Assessment, tmp_path: Path, width: int
+) -> None:
+    seen = looked_at(write(shop), tmp_path, width, False)
+
+    assert seen["violations"] == []
+    assert seen["cut"] <= width
+
+
 def test_a_barrier_is_noticed(every_state: Assessment, tmp_path: Path) -> None:
     page = write(every_state).replace("--quiet: #56616b", "--quiet: #cccccc")
 
