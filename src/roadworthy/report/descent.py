@@ -23,6 +23,8 @@ _MADE = frozenset(
 )
 """What makes one model the parent of another."""
 _TOLD_ELSEWHERE = (How.DEPENDS,)
+_HELD = (How.USES, How.CONTAINS)
+"""Nothing is made by these; they end a chain and begin none."""
 _MOST = 60
 """Components in all chains; a graph with more is read in the JSON report."""
 _DEEPEST = 12
@@ -57,7 +59,8 @@ class _Chains:
         made = {link.child for link in links}
         parents = dict.fromkeys(link.parent for link in links)
         first = [id_ for id_ in parents if id_ not in made]
-        self._tops = list(dict.fromkeys((*first, *parents)))
+        self._makers = {link.parent for link in links if link.how not in _HELD}
+        self._tops = [id_ for id_ in dict.fromkeys((*first, *parents)) if id_ in self._makers]
         """Those made from nothing else, then the others: a circle has no first."""
         self._seen: set[str] = set()
         self._left = _MOST

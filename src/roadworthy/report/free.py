@@ -12,7 +12,7 @@ from roadworthy.report.descent import Lineage, bare
 from roadworthy.rights.interface import Holding, Standing
 
 _MET = "free and open-source as far as the licence goes"
-_OPEN = "not known to be free and open-source"
+NOT_KNOWN = "not known to be free and open-source"
 
 
 def free(holding: Holding, lineage: Lineage) -> str:
@@ -23,16 +23,16 @@ def free(holding: Holding, lineage: Lineage) -> str:
     for id_ in lineage.above(holding.id):
         parent = lineage.holdings.get(id_)
         if parent is None:
-            return f"{_OPEN}: it is made from {bare(id_)}, which is not here"
+            return f"{NOT_KNOWN}: it is made from {bare(id_)}, which is not here"
         if _alone(parent) != _MET:
-            return f"{_OPEN}: it is made from {parent.name}, {_alone(parent)}"
+            return f"{NOT_KNOWN}: it is made from {parent.name}, {_alone(parent)}"
     return own
 
 
 def _alone(holding: Holding) -> str:
     """Judge a model as if it was made from nothing else."""
     if holding.standing in _UNSURE or not (holding.licences or holding.choice):
-        return _named(holding) or _OPEN
+        return _named(holding) or NOT_KNOWN
     if holding.choice:
         every = [_one(id_, holding.standing) for id_ in holding.choice]
         return min(every, key=_badness)
@@ -47,7 +47,7 @@ _FAILS = 2
 
 def _badness(verdict: str) -> int:
     """Put what passes before what is open, and what fails last."""
-    return 0 if verdict == _MET else 1 if verdict.startswith(_OPEN) else _FAILS
+    return 0 if verdict == _MET else 1 if verdict.startswith(NOT_KNOWN) else _FAILS
 
 
 def _named(holding: Holding) -> str:
@@ -60,22 +60,22 @@ def _named(holding: Holding) -> str:
 def _one(id_: str, standing: Standing) -> str:
     found = terms(id_)
     if found is None:
-        return f"{_OPEN}: the terms of {title(id_)} are not known here"
+        return f"{NOT_KNOWN}: the terms of {title(id_)} are not known here"
     return _of_terms(found, standing)
 
 
 def _of_terms(found: Terms, standing: Standing) -> str:
     match found.free_and_open.code, standing:
         case "not_met", Standing.CHANGED:
-            return f"{_OPEN}: its text was changed; as published, {free_and_open(found)}"
+            return f"{NOT_KNOWN}: its text was changed; as published, {free_and_open(found)}"
         case "not_met", _:
             return free_and_open(found)
         case "unclear", _:
-            return f"{_OPEN}: {free_and_open(found)}"
+            return f"{NOT_KNOWN}: {free_and_open(found)}"
         case _, Standing.EXACT if found.confirmed:
             return _MET
         case _, Standing.EXACT:
-            return f"{_OPEN}: the facts of {title(found.id)} are to be confirmed"
+            return f"{NOT_KNOWN}: the facts of {title(found.id)} are to be confirmed"
         case _, Standing.CHANGED:
-            return f"{_OPEN}: its text was changed"
-    return f"{_OPEN}: its text was not compared"
+            return f"{NOT_KNOWN}: its text was changed"
+    return f"{NOT_KNOWN}: its text was not compared"

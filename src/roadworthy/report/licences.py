@@ -10,16 +10,14 @@ from roadworthy.licences.readings import Difference
 from roadworthy.licences.terms import Terms, terms
 from roadworthy.report.asks import Ask, asks, free_and_open, title, told
 from roadworthy.report.descent import Lineage, descent, limits
-from roadworthy.report.free import free
+from roadworthy.report.free import NOT_KNOWN, free
 from roadworthy.report.intended import open_facts
 from roadworthy.report.view import LicenceAsks, LicenceRow, Licences
-from roadworthy.report.words import place
+from roadworthy.report.words import counted, place
 from roadworthy.rights.interface import Holding, Issue, Rank, Review, Standing, Statement
-from roadworthy.system import Outcome
+from roadworthy.system import Outcome, Severity
 
 MODELS = ("weights", "adapter", "model", "service")
-_ALONE = 2
-"""So many components of a kind without a licence are listed one by one; more share a row."""
 _NAMED = 3
 """Names in a row of several components."""
 _LONGEST = 60
@@ -27,6 +25,8 @@ _LONGEST = 60
 _UNREAD = "its terms are not known here: read its text"
 _STANDINGS = tuple(reversed(Standing))
 _OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
+_GRAVE = (Severity.HIGH, Severity.MEDIUM)
+"""What is open and weighs less is a finding, and no mark on a row."""
 
 
 def licences(review: Review) -> Licences:
@@ -40,7 +40,7 @@ def licences(review: Review) -> Licences:
     return Licences(
         rows=tuple(_together([(one, _row(one, lineage, issues)) for one in parts])),
         dependencies=_dependencies(libraries),
-        asks=tuple(map(_asks_of, ids)),
+        asks=tuple(map(_told, ids)),
         descent=descent(review.estate),
         ask_for=tuple(open_facts(review.estate)),
     )
@@ -65,7 +65,10 @@ _Issues = Mapping[str, Sequence[Issue]]
 def _open(review: Review) -> _Issues:
     found: dict[str, list[Issue]] = {}
     for issue in review.issues:
-        if issue.outcome in _OPEN and issue.components:
+        if issue.components and (
+            issue.outcome is Outcome.FAIL
+            or (issue.outcome is Outcome.UNKNOWN and issue.severity in _GRAVE)
+        ):
             found.setdefault(issue.components[0], []).append(issue)
     return found
 
@@ -73,13 +76,13 @@ def _open(review: Review) -> _Issues:
 def _order(holding: Holding, issues: _Issues) -> tuple[bool, int, int, int, str]:
     """Put what is wrong first, then what is least known, then what takes away most."""
     found = [_OPEN.index(issue.outcome) for issue in issues.get(holding.name, ())]
-    taken = sum(ask.limit for id_ in all_of(holding) for ask in asks_of(id_))
+    taken = sum(ask.limit for id_ in all_of(holding) for ask in _asks_of(id_))
     known = _STANDINGS.index(holding.standing)
     worst = min(found, default=len(_OPEN))
     return holding.stand_in, worst, known, -taken, holding.name.casefold()
 
 
-def asks_of(id_: str) -> tuple[Ask, ...]:
+def _asks_of(id_: str) -> tuple[Ask, ...]:
     """Return what a licence asks; nothing where its terms are not known."""
     found = terms(id_)
     return asks(found) if found else ()
@@ -94,9 +97,15 @@ def _row(holding: Holding, lineage: Lineage, issues: _Issues) -> LicenceRow:
         known="; ".join(known(holding)),
         limits=limits(holding, lineage),
         checks=tuple(dict.fromkeys(one.check for one in issues.get(holding.name, ()))),
-        free=free(holding, lineage) if holding.kind in MODELS else "",
+        free=_free(holding, lineage),
         notes=tuple(notes),
     )
+
+
+def _free(holding: Holding, lineage: Lineage) -> str:
+    """Say what the test comes to where that is more than that no licence is known."""
+    said = free(holding, lineage) if holding.kind in MODELS else ""
+    return "" if said == NOT_KNOWN else said
 
 
 def licence(holding: Holding) -> str:
@@ -134,7 +143,7 @@ def known(holding: Holding) -> Iterator[str]:
     """Say how the licence of a component is known, and where that stands."""
     match holding.standing:
         case Standing.MISSING:
-            yield "what nobody states gives no right"
+            return
         case Standing.DISAGREE:
             yield "sources disagree"
             yield from map(_quoted, holding.statements)
@@ -179,12 +188,12 @@ def _together(rows: Sequence[tuple[Holding, LicenceRow]]) -> Iterator[LicenceRow
     told: set[tuple[str, ...]] = set()
     for holding, row in rows:
         key = _alike(holding, row)
-        if not key or alike[key] <= _ALONE:
+        if not key or alike[key] == 1:
             yield row
         elif key not in told:
             told.add(key)
             names = [other.name for one, other in rows if _alike(one, other) == key]
-            yield replace(row, name=_few(names), kind=f"{len(names)} x {row.kind}")
+            yield replace(row, name=_few(names), count=len(names))
 
 
 def _alike(holding: Holding, row: LicenceRow) -> tuple[str, ...]:
@@ -207,14 +216,14 @@ def _dependencies(holdings: Sequence[Holding]) -> str:
         groups.items(),
         key=lambda item: (item[0] != "not known", _plain(item[1]), -len(item[1]), item[0]),
     )
-    counted = ", ".join(
+    told = ", ".join(
         f"{name} ({len(members)})"
         if _plain(members)
         else f"{name} ({len(members)}: {_few([one.name for one in members])})"
         for name, members in ordered
     )
-    many = len(holdings)
-    return f"{many} {'dependency' if many == 1 else 'dependencies'}: {counted}" if many else ""
+    many = counted("dependency", len(holdings))
+    return f"{many}: {told}" if holdings else ""
 
 
 def _plain(holdings: Iterable[Holding]) -> bool:
@@ -226,7 +235,7 @@ def _plain(holdings: Iterable[Holding]) -> bool:
     return True
 
 
-def _asks_of(id_: str) -> LicenceAsks:
+def _told(id_: str) -> LicenceAsks:
     found = terms(id_)
     if found is None:
         return LicenceAsks(title(id_), (_UNREAD,), "", limited=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from roadworthy.report.view import OPEN_FACTS, Descent, LicenceRow, Licences
+from roadworthy.report.words import counted
 
 _FEW = 8
 """Rows before the rest is only counted."""
@@ -28,8 +29,8 @@ class LicenceText:
         if not shown.rows and not shown.dependencies:
             return
         yield ""
-        yield click.style("LICENCES (worst first)", bold=True)
-        few = shown.rows if self._full else shown.rows[:_FEW]
+        yield click.style("LICENCES (worst first; what nobody states gives no right)", bold=True)
+        few = shown.rows if self._full else [row for row in shown.rows if not row.notes][:_FEW]
         for row in few:
             yield from self._row(row)
         if len(shown.rows) > len(few):
@@ -47,9 +48,11 @@ class LicenceText:
     def _row(self, row: LicenceRow) -> Iterator[str]:
         checks = f"  [{', '.join(row.checks)}]" if row.checks else ""
         notes = f" ({'; '.join(row.notes)})" if row.notes else ""
-        kind = "" if row.name.startswith(row.kind) else f"{row.kind} "
+        name = row.name if row.name.startswith(row.kind) else f"{row.kind} {row.name}"
+        if row.count > 1:
+            name = f"{counted(row.kind, row.count)} ({row.name})"
         known = f" ({row.known})" if row.known else ""
-        yield from self._wrap(f"{kind}{row.name}{notes}: {row.licence}{known}{checks}", 2, 4)
+        yield from self._wrap(f"{name}{notes}: {row.licence}{known}{checks}", 2, 4)
         if row.free:
             yield from self._wrap(row.free, 6, 8)
 
@@ -58,14 +61,14 @@ class LicenceText:
         plain = [one.name for one in self._shown.asks if one not in shown]
         more = 0 if self._full else max(0, len(shown) - _MOST_ASKS)
         shown = shown[: len(shown) - more]
-        if shown or plain:
+        if shown or (plain and self._full):
             yield from self._wrap("What they ask (clauses: `roadworthy explain NAME`):", 2, 4)
         for one in shown:
             confirm = f" ({one.confirm})" if one.confirm else ""
             yield from self._wrap(f"{one.name}{confirm}: {'; '.join(one.asks)}", 4, 6)
         if more:
             yield f"    and {more} more (--full lists them)"
-        if plain:
+        if plain and shown:
             yield from self._wrap(f"{', '.join(plain)}: only what travels with a copy", 4, 6)
 
     def _descent(self, one: Descent, indent: int) -> Iterator[str]:

@@ -190,6 +190,8 @@ class LicenceRow:
     free: str = ""
     """What the free and open-source test comes to, for models."""
     notes: tuple[str, ...] = ()
+    count: int = 1
+    """How many components share the row; `name` then names the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
