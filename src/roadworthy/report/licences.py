@@ -146,9 +146,9 @@ def known(holding: Holding) -> Iterator[str]:
             return
         case Standing.DISAGREE:
             yield "sources disagree"
-            yield from map(_quoted, holding.statements)
+            yield from _sources(holding)
         case Standing.UNCLEAR:
-            yield from map(_quoted, holding.statements)
+            yield from _sources(holding)
         case Standing.CHANGED:
             yield from _differences(holding)
         case _:
@@ -163,6 +163,13 @@ def _first(holding: Holding) -> Iterator[str]:
             yield ", ".join(filter(None, (how, place(statement.place))))
             return
     yield ", ".join(filter(None, ("its whole text" if exact else "named", place(holding.place))))
+
+
+def _sources(holding: Holding) -> Iterator[str]:
+    more = len(holding.statements) - _NAMED
+    yield from map(_quoted, holding.statements[:_NAMED])
+    if more > 0:
+        yield f"and {more} more"
 
 
 def _quoted(statement: Statement) -> str:
@@ -238,12 +245,12 @@ def _plain(holdings: Iterable[Holding]) -> bool:
 def _told(id_: str) -> LicenceAsks:
     found = terms(id_)
     if found is None:
-        return LicenceAsks(title(id_), (_UNREAD,), "", limited=True)
+        return LicenceAsks(title(id_), (_UNREAD,), "", limits=(_UNREAD,))
     return LicenceAsks(
         name=title(id_),
         asks=told(asks(found)) or ("nothing that we know of",),
         free=free_and_open(found),
-        limited=any(ask.limit for ask in asks(found)),
+        limits=told(ask for ask in asks(found) if ask.limit),
         confirm=_confirm(found),
         source=found.basis.source,
     )

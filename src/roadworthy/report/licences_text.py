@@ -57,17 +57,20 @@ class LicenceText:
             yield from self._wrap(row.free, 6, 8)
 
     def _asks(self) -> Iterator[str]:
-        shown = [one for one in self._shown.asks if self._full or one.limited]
-        plain = [one.name for one in self._shown.asks if one not in shown]
-        more = 0 if self._full else max(0, len(shown) - _MOST_ASKS)
-        shown = shown[: len(shown) - more]
-        if shown or (plain and self._full):
+        """Say what licences ask; in short only what they take away, and how much else there is."""
+        every = self._shown.asks
+        limited = [one for one in every if one.limits]
+        shown = every if self._full else limited[:_MOST_ASKS]
+        plain = [one.name for one in every if not one.limits and not self._full]
+        if shown:
             yield from self._wrap("What they ask (clauses: `roadworthy explain NAME`):", 2, 4)
         for one in shown:
             confirm = f" ({one.confirm})" if one.confirm else ""
-            yield from self._wrap(f"{one.name}{confirm}: {'; '.join(one.asks)}", 4, 6)
-        if more:
-            yield f"    and {more} more (--full lists them)"
+            duties = len(one.asks) - len(one.limits)
+            texts = one.asks if self._full or not duties else (*one.limits, _duties(duties))
+            yield from self._wrap(f"{one.name}{confirm}: {'; '.join(texts)}", 4, 6)
+        if len(limited) > _MOST_ASKS and not self._full:
+            yield f"    and {len(limited) - _MOST_ASKS} more (--full lists them)"
         if plain and shown:
             yield from self._wrap(f"{', '.join(plain)}: only what travels with a copy", 4, 6)
 
@@ -89,3 +92,8 @@ class LicenceText:
             break_long_words=False,
             break_on_hyphens=False,
         )
+
+
+def _duties(number: int) -> str:
+    word = "duty" if number == 1 else "duties"
+    return f"and {number} {word} when it is handed on or run for others (--full)"

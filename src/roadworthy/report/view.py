@@ -203,8 +203,8 @@ class LicenceAsks:
     """What it takes away first."""
     free: str
     """What the free and open-source test comes to."""
-    limited: bool = False
-    """Whether it takes away anything, or nobody knows."""
+    limits: tuple[str, ...] = ()
+    """Those of them that take away something, or that nobody knows."""
     confirm: str = ""
     """Why its facts have to be confirmed; empty where they need not."""
     source: str = ""

@@ -414,9 +414,12 @@ class Words:
         counts: dict[str, int] = {}
         rows: list[tuple[bool, str]] = []
         told = set(_licence_files(self._assessment.system.components))
-        held = {one.id for one in self._assessment.rights.estate.holdings}
+        holdings = self._assessment.rights.estate.holdings
+        held = {one.id for one in holdings}
+        read = {s.place.path for one in holdings for s in one.statements if s.place}
         for part in self._assessment.system.components:
             licensed = _LICENCE & part.facts.keys() and part.id not in {*told, *held}
+            licensed = licensed and not any(file.path in read for file in part.files)
             if part.id.startswith(_NAMELESS):
                 counts["unnamed model"] = counts.get("unnamed model", 0) + 1
             elif part.kind in _MODELS or licensed:
