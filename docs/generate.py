@@ -212,6 +212,7 @@ def _list(names: list[str]) -> str:
 def _filled(readme: str, book: Book) -> str:
     blocks = {
         "roadworthy --help": _help(),
+        "roadworthy explain llama3.1": _explained("llama3.1"),
         "roadworthy check examples/applicant-ranking": _output(book, use_answers=True),
         "roadworthy check examples/applicant-ranking --no-answers": _output(
             book, use_answers=False
@@ -257,6 +258,12 @@ def _limited(page: str) -> str:
 def _help() -> str:
     group = cli._group
     return CliRunner().invoke(group, ["--help"], prog_name="roadworthy", terminal_width=80).output
+
+
+def _explained(name: str) -> str:
+    width = {"COLUMNS": str(WIDTH)}
+    text = CliRunner(env=width).invoke(cli._group, ["explain", name], terminal_width=WIDTH).output
+    return _cut(text.rstrip("\n"), KEPT_FIRST) + "\n"
 
 
 def _output(book: Book, *, use_answers: bool) -> str:

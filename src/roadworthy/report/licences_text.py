@@ -95,5 +95,4 @@ class LicenceText:
 
 
 def _duties(number: int) -> str:
-    word = "duty" if number == 1 else "duties"
-    return f"and {number} {word} when it is handed on or run for others (--full)"
+    return f"and {number} more {'duty' if number == 1 else 'duties'} (--full)"
