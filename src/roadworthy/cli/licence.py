@@ -100,6 +100,7 @@ def rows(licence: Licence) -> Iterator[Row]:
     yield "", found.name if found else licence.name
     if licence.tags:
         yield "Known as", ", ".join(licence.tags)
+    yield from _members(licence)
     if found is None:
         yield from _nameless(licence)
         return
@@ -121,15 +122,17 @@ def rows(licence: Licence) -> Iterator[Row]:
 
 def _nameless(licence: Licence) -> Iterator[Row]:
     """Say what a name without terms tells: what is reserved, and never what is allowed."""
-    bare = licence.id.removeprefix("LicenseRef-").lower()
-    family = [one for one in known() if one.id != licence.id and bare in one.id.lower()]
-    if family and not licence.titles:
-        yield "Terms", "it names a family of licences, and none of them"
-        yield from (("Perhaps", f"{one.id}: {one.name}") for one in family)
-    else:
-        yield "Terms", "not known here: a name alone clears nobody; read the text"
+    yield "Terms", "not known here: a name alone clears nobody; read the text"
     if licence.reserves:
         yield "Reserves", ", ".join(one.replace("_", " ") for one in licence.reserves)
+
+
+def _members(licence: Licence) -> Iterator[Row]:
+    """Yield the licences of a family, for a name that is no title of a text."""
+    bare = licence.id.removeprefix("LicenseRef-").lower()
+    for one in known() if licence.id.startswith("LicenseRef-") and not licence.titles else ():
+        if one.id != licence.id and bare in one.id.lower():
+            yield "Perhaps", f"{one.id}: {one.name}"
 
 
 def _said(text: str, says: str, clause: str) -> str:

@@ -22,7 +22,7 @@ class Ask:
     """The field of `Terms`: commercial, thresholds, regions, policy, naming ..."""
     text: str
     limit: bool = False
-    """Whether it takes away a use, an audience or a size, and not only asks for something."""
+    """Whether it takes away a use, a size, an audience or the choice of terms."""
     says: str = ""
     """The sentence of the terms."""
     clause: str = ""
@@ -107,6 +107,8 @@ def _asks(found: Terms) -> Iterator[Ask]:
     for naming in found.naming:
         if naming.text in names and naming.when == "above_threshold":
             continue
+        if naming.how == "credit" and not naming.text and "attribution" in found.passing_on.needs:
+            continue
         yield _ask("naming", shown(naming), False, naming)
     yield from _passing_on(found)
     yield from _hosting(found)
@@ -150,8 +152,7 @@ def _passing_on(found: Terms) -> Iterator[Ask]:
     travels = needs(found) if passing.code != "forbidden" else ""
     text = ", with ".join(filter(None, (under, travels)))
     if text:
-        limits = passing.code.startswith("non_commercial") or passing.code == "forbidden"
-        yield _ask("passing_on", f"when handed on: {text}", limits, passing)
+        yield _ask("passing_on", f"when handed on: {text}", passing.code != "any", passing)
 
 
 def _hosting(found: Terms) -> Iterator[Ask]:
@@ -165,7 +166,7 @@ def _hosting(found: Terms) -> Iterator[Ask]:
         "unknown": "running it for others",
     }.get(hosting.code)
     if text:
-        limits = hosting.code in ("not_for_others", "separate_grant", "unknown")
+        limits = hosting.code not in ("distribution", "same_limits")
         yield _ask("hosting", text, limits, hosting)
 
 

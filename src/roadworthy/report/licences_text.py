@@ -59,15 +59,16 @@ class LicenceText:
     def _asks(self) -> Iterator[str]:
         """Say what licences ask; in short only what they take away, and how much else there is."""
         every = self._shown.asks
-        limited = [one for one in every if one.limits]
+        limited = [one for one in every if one.limits or len(one.asks) > 1]
         shown = every if self._full else limited[:_MOST_ASKS]
-        plain = [one.name for one in every if not one.limits and not self._full]
+        plain = [one.name for one in every if one not in limited and not self._full]
         if shown:
             yield from self._wrap("What they ask (clauses: `roadworthy explain NAME`):", 2, 4)
         for one in shown:
             confirm = f" ({one.confirm})" if one.confirm else ""
             duties = len(one.asks) - len(one.limits)
-            texts = one.asks if self._full or not duties else (*one.limits, _duties(duties))
+            short = (*one.limits, _duties(duties)) if one.limits and duties else one.asks
+            texts = one.asks if self._full else short
             yield from self._wrap(f"{one.name}{confirm}: {'; '.join(texts)}", 4, 6)
         if len(limited) > _MOST_ASKS and not self._full:
             yield f"    and {len(limited) - _MOST_ASKS} more (--full lists them)"
