@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from roadworthy.licences.terms import terms
-from roadworthy.report.asks import asks, title, told
+from roadworthy.report.asks import Ask, asks, title, told
 from roadworthy.report.view import Descent
 from roadworthy.rights.interface import Estate, Holding, How, Link, Standing
 
@@ -140,7 +141,12 @@ def _taken(id_: str) -> tuple[str, ...]:
     found = terms(id_)
     if found is None:
         return ("not known: nothing is known of its terms",)
-    return told(ask for ask in asks(found) if ask.limit)
+    return told(replace(ask, text=_short(ask)) for ask in asks(found) if ask.limit)
+
+
+def _short(ask: Ask) -> str:
+    """Leave out what travels with a copy, which takes nothing away."""
+    return ask.text.partition(", with ")[0] if ask.topic == "passing_on" else ask.text
 
 
 def _confirmed(holding: Holding) -> bool:
