@@ -6,13 +6,17 @@ from importlib import resources
 
 import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from roadworthy.assessment import Assessment
-from roadworthy.licences.terms import Terms, terms
+from roadworthy.licences.terms import Terms, ids, terms
 from roadworthy.report import html as page
 from roadworthy.report import json as programs
 from roadworthy.report.asks import free_and_open
+from roadworthy.report.descent import Lineage, limits
+from roadworthy.report.free import free
 from roadworthy.report.licences import licences
 from roadworthy.report.licences_text import LicenceText
 from roadworthy.report.text import write
@@ -103,7 +107,7 @@ def test_a_row_says_which_licence_and_how_it_is_known(name: str, licence: str, k
 
 
 @pytest.mark.parametrize(
-    ("name", "limits"),
+    ("name", "taken"),
     [
         ("code of the project", ("nothing",)),
         ("tool", ("nothing, by the name",)),
@@ -113,8 +117,8 @@ def test_a_row_says_which_licence_and_how_it_is_known(name: str, licence: str, k
         ("faq", ("not known",)),
     ],
 )
-def test_only_a_known_licence_takes_nothing_away(name: str, limits: tuple[str, ...]) -> None:
-    assert ROWS[name].limits == limits
+def test_only_a_known_licence_takes_nothing_away(name: str, taken: tuple[str, ...]) -> None:
+    assert ROWS[name].limits == taken
 
 
 def test_what_a_parent_takes_away_is_told_of_what_was_made_from_it() -> None:
@@ -142,7 +146,7 @@ def test_open_checks_stand_beside_the_part_that_has_to_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "ids", "text"),
+    ("standing", "names", "text"),
     [
         (Standing.EXACT, ("Apache-2.0",), "free and open-source as far as the licence goes"),
         (
@@ -175,9 +179,9 @@ def test_open_checks_stand_beside_the_part_that_has_to_change() -> None:
     ],
 )
 def test_only_a_whole_text_makes_a_model_free(
-    standing: Standing, ids: tuple[str, ...], text: str
+    standing: Standing, names: tuple[str, ...], text: str
 ) -> None:
-    assert _row(Holding("weights:a", "weights", "a", standing, ids)).free == text
+    assert _row(Holding("weights:a", "weights", "a", standing, names)).free == text
 
 
 def test_terms_that_have_to_be_confirmed_make_no_model_free() -> None:
@@ -200,6 +204,21 @@ def test_a_model_is_as_free_as_what_it_was_made_from() -> None:
     assert bound == (
         f"not known to be free and open-source: it is made from meta-llama/Llama-3.1-8B, {NOT_FREE}"
     )
+
+
+@given(st.sampled_from(ids()), st.sampled_from(list(Standing)[1:]))
+def test_no_name_alone_ever_makes_a_model_free(id_: str, standing: Standing) -> None:
+    model = Holding("weights:a", "weights", "a", standing, (id_,))
+
+    assert not free(model, Lineage(Estate((model,)))).startswith("free")
+
+
+@given(st.sampled_from(ids()), st.sampled_from(list(Standing)))
+def test_nothing_is_taken_away_only_where_that_is_known(id_: str, standing: Standing) -> None:
+    model = Holding("weights:a", "weights", "a", standing, (id_,))
+    sure = standing in (Standing.EXACT, Standing.STATED)
+
+    assert sure or limits(model, Lineage(Estate((model,))))[-1].startswith("not known")
 
 
 def test_of_a_choice_the_freest_counts() -> None:
@@ -252,6 +271,19 @@ def test_a_circle_and_a_wide_graph_end() -> None:
     assert shown[-1].name == "and more, which the JSON report holds"
 
 
+def test_parents_beyond_those_that_are_looked_at_are_not_known() -> None:
+    chain = [
+        Holding(f"weights:{n}", "weights", f"w{n}", Standing.EXACT, ("MIT",)) for n in range(120)
+    ]
+    links = tuple(Link(f"weights:{n}", f"weights:{n + 1}", How.FINETUNE) for n in range(119))
+
+    rows = {row.name: row for row in licences(_review(*chain, links=links)).rows}
+
+    assert rows["w119"].free == "free and open-source as far as the licence goes"
+    assert rows["w0"].free.startswith("not known to be free and open-source")
+    assert rows["w0"].limits == ("nothing", "from more parents than are looked at: not known")
+
+
 def test_facts_that_a_licence_waits_for_are_named_once_each() -> None:
     shown = licences(SHOP).ask_for
 
@@ -265,6 +297,23 @@ def test_what_is_answered_is_not_asked_for() -> None:
     review = Review(Estate((BASE,), (), intended))
 
     assert licences(review).ask_for == ()
+
+
+@pytest.mark.parametrize(("multimodal", "asked"), [(True, True), (None, True), (False, False)])
+def test_a_limit_on_multimodal_models_spares_only_what_is_known_to_be_none(
+    multimodal: bool | None, asked: bool
+) -> None:
+    model = replace(BASE, licences=("LicenseRef-llama-3.2-community",), multimodal=multimodal)
+    shown = licences(_review(model))
+
+    assert any("multimodal" in limit for limit in shown.rows[0].limits) is asked
+    assert any("main_business_in_union" in fact for fact in shown.ask_for) is asked
+
+
+def test_limits_of_a_changed_text_are_not_all_that_there_may_be() -> None:
+    model = replace(BASE, standing=Standing.CHANGED)
+
+    assert _row(model).limits[-1] == "not known: the text was changed"
 
 
 def test_a_permissive_licence_waits_for_no_fact() -> None:

@@ -6,7 +6,7 @@ What a licence leaves free is not told here; what nobody knows of it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from roadworthy.licences.names import known
 from roadworthy.licences.terms import FreeAndOpen, Naming, Region, Said, Terms, Threshold, terms
@@ -28,6 +28,8 @@ class Ask:
     clause: str = ""
     unknown: bool = False
     """Whether nobody knows; the text then only says of what."""
+    multimodal: bool = False
+    """Whether it is about models that take or make more than text, and no others."""
 
 
 def title(id_: str) -> str:
@@ -81,7 +83,8 @@ def _asks(found: Terms) -> Iterator[Ask]:
             text = text.replace("its name", f'"{names[0]}"')
         yield _ask("thresholds", text, threshold.then != "display", threshold)
     for region in found.regions:
-        yield _ask("regions", where(region), True, region)
+        one = _ask("regions", where(region), True, region)
+        yield replace(one, multimodal=region.what == "multimodal")
     policy = found.policy
     if policy.code in ("inside", "separate", "unknown"):
         binds = ", which users have to be bound to" if policy.binds_users else ""

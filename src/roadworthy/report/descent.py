@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from roadworthy.licences.terms import terms
 from roadworthy.report.asks import Ask, asks, title, told
@@ -29,6 +30,8 @@ _HELD = (How.USES, How.CONTAINS)
 _MOST = 60
 """Components in all chains; a graph with more is read in the JSON report."""
 _DEEPEST = 12
+_MOST_PARENTS = 100
+"""Parents of one component, at any depth; what lies beyond is not known."""
 
 _HOW = {
     How.FINETUNE: "fine-tuned",
@@ -125,23 +128,29 @@ class Lineage:
             if one not in seen:
                 seen.add(one)
                 yield one
+                if len(seen) > _MOST_PARENTS:
+                    yield "model:more parents than are looked at"
+                    return
                 waiting += self._parents.get(one, ())
 
 
 def own_limits(holding: Holding) -> tuple[str, ...]:
     """Return what the licences of a component take away; of a choice, where every option does."""
-    every = [limit for id_ in holding.licences for limit in _taken(id_)]
-    options = [_taken(id_) for id_ in holding.choice]
+    spared = holding.multimodal is False
+    every = [limit for id_ in holding.licences for limit in _taken(id_, spared)]
+    options = [_taken(id_, spared) for id_ in holding.choice]
     if all(options):
         every += [limit for option in options for limit in option]
     return tuple(dict.fromkeys(every))
 
 
-def _taken(id_: str) -> tuple[str, ...]:
+@cache
+def _taken(id_: str, spared: bool) -> tuple[str, ...]:
     found = terms(id_)
     if found is None:
         return ("not known: nothing is known of its terms",)
-    return told(replace(ask, text=_short(ask)) for ask in asks(found) if ask.limit)
+    limiting = (ask for ask in asks(found) if ask.limit and not (spared and ask.multimodal))
+    return told(replace(ask, text=_short(ask)) for ask in limiting)
 
 
 def _short(ask: Ask) -> str:
@@ -160,13 +169,17 @@ def limits(holding: Holding, lineage: Lineage) -> tuple[str, ...]:
     if not own:
         confirm = "" if _confirmed(holding) else ", to confirm"
         own = (f"{_NO_LIMIT[holding.standing]}{confirm}",)
+    elif holding.standing not in (Standing.EXACT, Standing.STATED):
+        own = (*own, _NO_LIMIT[holding.standing])
+    told = set(own)
     inherited = []
     for id_ in lineage.above(holding.id):
         parent = lineage.holdings.get(id_)
         named = parent.name if parent else bare(id_)
         taken = own_limits(parent) if parent else ()
         sure = parent is not None and parent.standing in (Standing.EXACT, Standing.STATED)
-        inherited += [f"from {named}: {one}" for one in taken if one not in own]
+        inherited += [f"from {named}: {one}" for one in taken if one not in told]
+        told.update(taken)
         if not taken and not sure:
             inherited.append(f"from {named}: not known")
     return (*own, *inherited)

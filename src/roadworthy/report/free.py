@@ -6,6 +6,8 @@ same holds for everything it was made from. Anything less is not known.
 
 from __future__ import annotations
 
+from functools import cache
+
 from roadworthy.licences.terms import Terms, terms
 from roadworthy.report.asks import free_and_open, title
 from roadworthy.report.descent import Lineage, bare
@@ -57,6 +59,7 @@ def _named(holding: Holding) -> str:
     return failing[0] if failing and len(failing) == len(found) else ""
 
 
+@cache
 def _one(id_: str, standing: Standing) -> str:
     found = terms(id_)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from roadworthy.licences.terms import Terms, terms
-from roadworthy.rights.interface import Estate, Intended
+from roadworthy.rights.interface import Estate, Holding, Intended
 
 _SIZES = {
     "monthly_active_users": "monthly_users",
@@ -18,11 +18,12 @@ _SIZES = {
 
 def open_facts(estate: Estate) -> Iterator[str]:
     """Yield the facts in words, each with its name, the one that decides most first."""
-    holdings = (one for one in estate.holdings if not one.stand_in)
-    ids = dict.fromkeys(id_ for one in holdings for id_ in (*one.licences, *one.choice))
-    found = [one for one in map(terms, ids) if one is not None]
-    asked = [name for one in found for name in dict.fromkeys(_asked(one, estate.intended))]
-    for name in sorted(dict.fromkeys(asked), key=_ORDER.index):
+    asked: dict[str, None] = {}
+    for holding in (one for one in estate.holdings if not one.stand_in):
+        for found in map(terms, (*holding.licences, *holding.choice)):
+            if found is not None:
+                asked |= dict.fromkeys(_asked(found, holding, estate.intended))
+    for name in sorted(asked, key=_ORDER.index):
         yield f"{_WORDS[name]} ({name})"
 
 
@@ -41,7 +42,7 @@ _WORDS = {
 _ORDER = tuple(_WORDS)
 
 
-def _asked(found: Terms, intended: Intended) -> Iterator[str]:
+def _asked(found: Terms, holding: Holding, intended: Intended) -> Iterator[str]:
     commercial = found.commercial.code in ("forbidden", "conditional")
     for threshold in found.thresholds:
         if threshold.of == "any_commercial_use":
@@ -51,7 +52,8 @@ def _asked(found: Terms, intended: Intended) -> Iterator[str]:
     if commercial and intended.commercial is None:
         yield "commercial_use"
     for region in found.regions:
-        if "EU" in region.excluded:
+        spared = region.what == "multimodal" and holding.multimodal is False
+        if "EU" in region.excluded and not spared:
             if region.who == "licensee" and intended.in_union is None:
                 yield "main_business_in_union"
             if region.who == "everybody" and intended.offered_in_union is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from roadworthy.licences.readings import Difference
 from roadworthy.licences.terms import Terms, terms
@@ -82,6 +83,7 @@ def _order(holding: Holding, issues: _Issues) -> tuple[bool, int, int, int, str]
     return holding.stand_in, worst, known, -taken, holding.name.casefold()
 
 
+@cache
 def _asks_of(id_: str) -> tuple[Ask, ...]:
     """Return what a licence asks; nothing where its terms are not known."""
     found = terms(id_)
