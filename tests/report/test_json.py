@@ -23,6 +23,7 @@ KEYS = [
     "questions",
     "facts",
     "components",
+    "holdings",
     "licences",
     "links",
     "findings",

@@ -384,6 +384,11 @@ def test_programs_get_standing_asks_and_links(shop: Assessment) -> None:
     report = json.loads(programs.write(shop))
 
     Draft202012Validator(json.loads(file.read_text(encoding="utf-8"))).validate(report)
+    held = {one["id"]: one for one in report["holdings"]}
+    assert set(held) == {one.id for one in estates.HOLDINGS}
+    assert held["code"]["standing"] == "exact"
+    assert held["code"]["known"] == ["its whole text, LICENSE:1"]
+    assert held[BASE.id]["free_and_open"] == NOT_FREE
     by_id = {one["id"]: one for one in report["licences"]}
     assert list(by_id) == sorted(by_id)
     assert by_id[LLAMA]["terms"]["free_and_open"] == {

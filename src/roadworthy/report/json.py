@@ -105,6 +105,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         ],
         "facts": dict(writer.facts()),
         "components": [writer.component(part) for part in assessment.system.components],
+        "holdings": list(licence_json.holdings(writer.lineage)),
         "licences": list(licence_json.licences(assessment.rights)),
         "links": list(licence_json.links(assessment.rights)),
         "findings": [_finding(finding) for finding in assessment.findings],
@@ -136,7 +137,7 @@ class _Writer:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._book = assessment.classification.book
-        self._lineage = Lineage(assessment.rights.estate)
+        self.lineage = Lineage(assessment.rights.estate)
 
     def axis(self, result: Result) -> str:
         return self._book.conclusions[result.id].axis
@@ -296,7 +297,7 @@ class _Writer:
             "licence": {
                 "id": _value(licences[0].value) if licences else None,
                 "sources": [_source(source) for fact in licences for source in fact.sources],
-                **licence_json.of(part.id, self._lineage),
+                **licence_json.of(part.id, self.lineage),
             },
             "facts": {
                 name: {

@@ -9,23 +9,35 @@ from roadworthy.licences.terms import terms
 from roadworthy.report.asks import asks, title
 from roadworthy.report.descent import Lineage, limits
 from roadworthy.report.free import free
-from roadworthy.report.licences import MODELS, all_of
-from roadworthy.rights.interface import Review, Standing
+from roadworthy.report.licences import MODELS, all_of, known
+from roadworthy.rights.interface import Review
 
 
 def of(id_: str, lineage: Lineage) -> dict[str, Any]:
     """Return what is known of the licence of a component, beside its name."""
     holding = lineage.holdings.get(id_)
-    if holding is None:
-        return {"standing": None, "licences": [], "choice": [], "limits": [], "free_and_open": None}
-    known = holding.standing is not Standing.MISSING
     return {
-        "standing": str(holding.standing),
-        "licences": list(holding.licences),
-        "choice": list(holding.choice),
-        "limits": list(limits(holding, lineage)) if known else [],
-        "free_and_open": free(holding, lineage) if holding.kind in MODELS else None,
+        "standing": str(holding.standing) if holding else None,
+        "licences": list(holding.licences) if holding else [],
+        "choice": list(holding.choice) if holding else [],
     }
+
+
+def holdings(lineage: Lineage) -> Iterator[dict[str, Any]]:
+    """Yield everything that has a licence of its own, also what is no component."""
+    for holding in lineage.holdings.values():
+        yield {
+            "id": holding.id,
+            "kind": holding.kind,
+            "name": holding.name,
+            **of(holding.id, lineage),
+            "known": list(known(holding)),
+            "limits": list(limits(holding, lineage)),
+            "free_and_open": free(holding, lineage) if holding.kind in MODELS else None,
+            "ours": holding.ours,
+            "shipped": holding.shipped,
+            "stand_in": holding.stand_in,
+        }
 
 
 def licences(review: Review) -> Iterator[dict[str, Any]]:
