@@ -114,7 +114,7 @@ def test_a_row_says_which_licence_and_how_it_is_known(name: str, licence: str, k
         ("reviews", ("not known: no licence is stated",)),
         ("speech", ("not known: the text was changed",)),
         ("tone", ("not known: sources disagree",)),
-        ("faq", ("not known",)),
+        ("faq", ("not known: which licence holds is open",)),
     ],
 )
 def test_only_a_known_licence_takes_nothing_away(name: str, taken: tuple[str, ...]) -> None:

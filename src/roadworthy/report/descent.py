@@ -190,7 +190,7 @@ _NO_LIMIT = {
     Standing.STATED: "nothing, by the name",
     Standing.CHANGED: "not known: the text was changed",
     Standing.DISAGREE: "not known: sources disagree",
-    Standing.UNCLEAR: "not known",
+    Standing.UNCLEAR: "not known: which licence holds is open",
     Standing.MISSING: "not known: no licence is stated",
 }
 """What is said where no limit was found; only a known licence says that there is none."""

@@ -175,7 +175,8 @@ def _sources(holding: Holding) -> Iterator[str]:
 
 
 def _quoted(statement: Statement) -> str:
-    says = statement.says if len(statement.says) <= _LONGEST else f"{statement.says[:_LONGEST]}..."
+    said = title(statement.says) if statement.says.startswith("LicenseRef-") else statement.says
+    says = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}..."
     return " at ".join(filter(None, (f'"{says}"', place(statement.place))))
 
 
