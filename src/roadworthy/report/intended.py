@@ -24,10 +24,10 @@ def open_facts(estate: Estate) -> Iterator[str]:
             if found is not None:
                 asked |= dict.fromkeys(_asked(found, holding, estate.intended))
     for name in sorted(asked, key=_ORDER.index):
-        yield f"{_WORDS[name]} ({name})"
+        yield f"{WORDS[name]} ({name})"
 
 
-_WORDS = {
+WORDS = {
     "commercial_use": "whether this is commercial use",
     "main_business_in_union": "whether our main place of business is in the EU",
     "union_link": "whether it is supplied or used in the EU",
@@ -39,7 +39,7 @@ _WORDS = {
     "monthly_revenue_usd": "monthly revenue",
 }
 """The facts of the vocabulary in a few words, the one that decides most first."""
-_ORDER = tuple(_WORDS)
+_ORDER = tuple(WORDS)
 
 
 def _asked(found: Terms, holding: Holding, intended: Intended) -> Iterator[str]:

@@ -15,7 +15,7 @@ LIST_IT = (
 )
 OPEN_FACTS = (
     "Not known, and some of these licences depend on it: {}. "
-    "Answer each with `fact:` and `value:` in roadworthy.yaml."
+    "Answer them in roadworthy.yaml: `fact:` and `value:`."
 )
 
 
