@@ -16,7 +16,7 @@ from roadworthy.loading.sources import InMemory
 from roadworthy.system import Collected
 
 LICENCES = ("licence-missing", "licence-unclear", "licence-disagreement")
-TOLD_TOGETHER = ("dependency", "model that is only named")
+TOLD_TOGETHER = ("dependency", "model that is only named", "title")
 
 Folder = Callable[[dict[str, str | bytes]], Collected]
 

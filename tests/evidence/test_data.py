@@ -145,7 +145,7 @@ def test_a_card_of_something_else_is_no_card_of_a_dataset(look: Folder, front: s
         ("# X\nThe texts were downloaded from example.org in 2020.\n", "data_origin",
          "The texts were downloaded from example.org in 2020."),
         ("# X\n## Provenance\n\nBy hand.\n", "data_origin", "By hand."),
-        ("# X\n## Privacy\n- No real people.\n", "personal_data_statement", "- No real people."),
+        ("# X\n## Privacy\n- No real people.\n", "personal_data_statement", "No real people."),
         ("---\nlicense: odbl\n---\n", "licence_tag", "odbl"),
     ],
 )  # fmt: skip

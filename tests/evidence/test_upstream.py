@@ -118,12 +118,14 @@ def test_what_an_upstream_card_suggests_is_no_proposal_about_the_system(
 def test_findings_upstream_name_the_model(review: Review, cache: Path) -> None:
     cached(cache, "org/m", {"README.md": "---\nlicense: [mit\n---\n", "LICENSE": "Be kind."})
 
-    findings = {f.check: f for f in review({"app.py": loads("'org/m'")}).findings}
+    result = review({"app.py": loads("'org/m'")})
 
-    place = findings["licence-not-identified"].place
-    assert place is not None
-    assert place.path == "org/m@aaaaaaaaaaaa:LICENSE"
-    assert findings["licence-not-identified"].says.startswith("org/m@aaaaaaaaaaaa:LICENSE is not")
+    findings = {f.check: f for f in result.findings}
+    seen = Seen(result, result.components, dt.date(2026, 11, 21))
+    (issue,) = [one for one in seen.rights.issues if one.check == "licence-unclear"]
+    assert issue.place is not None
+    assert issue.place.path == "org/m@aaaaaaaaaaaa:LICENSE"
+    assert "org/m@aaaaaaaaaaaa:LICENSE is no licence text" in issue.says
     assert findings["malformed-front-matter"].says.startswith("org/m@aaaaaaaaaaaa:README.md has")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from roadworthy.evidence import croissant, datasheet
 from roadworthy.evidence.columns import People, of_csv, of_json, people
@@ -115,11 +115,15 @@ class Data:
                 roots[root] = inside
         for root, inside in roots.items():
             yield from self._dataset(root, inside)
+        by_root: dict[str, list[_Said]] = {}
         for said in self._said:
-            if self._is_package(said.folder):
-                continue
             root = self._root(said.folder, below)
-            if root in roots or said.folder in self._anchors:
+            if not self._is_package(said.folder) and (
+                root in roots or said.folder in self._anchors
+            ):
+                by_root.setdefault(root, []).append(said)
+        for root, of_root in by_root.items():
+            for said in _settled(of_root):
                 yield self._part(root, said.place, ((said.fact, said.value),))
         for folder in sorted(self._anchors.keys() - roots.keys()):
             if self._root(folder, below) == folder and not self._is_package(folder):
@@ -243,6 +247,34 @@ class Data:
     def _part(self, root: str, place: Evidence, facts: tuple[tuple[str, Value], ...]) -> Part:
         name = self._anchors.get(root) or root or "data at the root"
         return Part(f"dataset:{root or '.'}", "dataset", name, place, facts=facts)
+
+
+def _settled(said: list[_Said]) -> Iterator[_Said]:
+    """Yield what holds where a card and a description state the same thing in other words.
+
+    Of texts the first counts. A flag, or an option of what is in the data, that was stated
+    outweighs one that was denied; of the grounds for a use the one that was denied does.
+    """
+    texts: set[str] = set()
+    options: dict[str, dict[str, bool]] = {}
+    flags: dict[str, bool] = {}
+    for one in said:
+        if isinstance(one.value, Mapping):
+            mine = options.setdefault(one.fact, {})
+            for name, value in one.value.items():
+                known = mine.get(name, value)
+                mine[name] = known and value if one.fact == "data_grounds" else known or value
+        elif isinstance(one.value, bool):
+            flags[one.fact] = flags.get(one.fact, False) or one.value
+    for one in said:
+        if isinstance(one.value, Mapping):
+            yield replace(one, value=options[one.fact])
+        elif isinstance(one.value, bool):
+            yield replace(one, value=flags[one.fact])
+        elif one.fact not in texts:
+            if one.fact.startswith("data_") or one.fact == "personal_data_statement":
+                texts.add(one.fact)
+            yield one
 
 
 def _columns(file: SourceFile, suffix: str) -> People:

@@ -287,16 +287,16 @@ def _of_code(parts: Sequence[Part], ground: Ground, rights: Rights) -> None:
     tags = [str(v) for part in parts if part.id == CODE for n, v in part.facts if n in NAMES]
     own = Part(CODE, "code", CODE_NAME, Evidence("", None, ""))
     _words_of_code(own, ground, rights)
-    if len(named_) > 1 and any(all(same(tag, name) for name in named_) for tag in tags):
-        return
-    rights.give(own, chosen or _nameless(ground))
+    found = Rights()
+    found.give(own, chosen or _nameless(ground))
+    rights.said += found.said
+    if not (len(named_) > 1 and any(all(same(tag, name) for name in named_) for tag in tags)):
+        rights.parts += found.parts
 
 
 def _root_text_alone(texts: list[Text], ground: Ground, rights: Rights) -> None:
     """Give a text at the root to code that does not lie here, where nothing else took it."""
-    taken = {
-        said.place.path for said in rights.said if said.by in ("text", "scoped_text", "beside")
-    }
+    taken = {said.place.path for said in rights.said if said.by in ("text", "scoped_text")}
     own = Part(CODE, "code", CODE_NAME, Evidence("", None, ""))
     found = Rights()
     found.give(own, [text for text in texts if text.part.evidence.path not in taken])

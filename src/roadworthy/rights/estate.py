@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from roadworthy.licences.datasets import of_dataset
 from roadworthy.licences.models import KnownModel, of_model
 from roadworthy.rights.intended import intended
 from roadworthy.rights.interface import (
@@ -122,13 +123,20 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
         if part.kind == "weights" and id_.startswith("training:"):
             continue
         yield _holding(part, around, parts)
-    if CODE not in parts and CODE in around.said:
-        place = around.said[CODE][0].place
-        yield _holding(Component(CODE, CODE, CODE_NAME, files=(place,)), around, parts)
+    if CODE not in parts and (places := _signs_of_code(parts, around)):
+        yield _holding(Component(CODE, CODE, CODE_NAME, files=places), around, parts)
     for id_, said in around.said.items():
         if id_.startswith("card:"):
             card = parts.get(id_) or Component(id_, "weights", id_, files=(said[0].place,))
             yield _holding(replace(card, kind="weights", name=_titled(card)), around, parts)
+
+
+def _signs_of_code(parts: Mapping[str, Component], around: _Around) -> tuple[Evidence, ...]:
+    """Return where it shows that there is code: a text for it, or libraries that it needs."""
+    if said := around.said.get(CODE):
+        return (said[0].place,)
+    needed = [part for part in parts.values() if part.kind == "dependency" and part.files]
+    return () if around.package else tuple(part.files[0] for part in needed[:1])
 
 
 def _name(part: Component) -> str:
@@ -232,10 +240,13 @@ def _here(part: Component, parts: Mapping[str, Component]) -> list[str]:
 def _only_named(name: Named) -> Holding:
     """Return a parent of which only the name is known."""
     model = of_model(name.name) if name.id.startswith(MODEL) else None
-    statements: tuple[Statement, ...] = ()
-    if model is not None:
-        says = f"by the id {name.name}"
-        statements = (Statement(Rank.KNOWN, says, (model.licence,), name.place),)
+    data = of_dataset(name.name) if name.kind == "dataset" else None
+    licences = (model.licence,) if model else tuple(data.licences if data else ())
+    says = f"by the id {name.name}"
+    together = len(licences) > 1
+    statements = (
+        (Statement(Rank.KNOWN, says, licences, name.place, together=together),) if licences else ()
+    )
     known = resolve(statements)
     return Holding(
         id=name.id,

@@ -175,6 +175,7 @@ def _unclear(holdings: Sequence[Holding]) -> Iterator[Issue]:
     for one in open_:
         if one.kind != "dependency":
             yield _changed(one) if one.standing is Standing.CHANGED else _open(one)
+    yield from _by_title(holdings)
     far = sorted((one for one in open_ if one.kind == "dependency"), key=lambda one: one.name)
     if far:
         said = "; ".join(f"{one.name}: {one.why}" for one in far[:_NAMED])
@@ -193,6 +194,33 @@ def _unclear(holdings: Sequence[Holding]) -> Iterator[Issue]:
             "Read the text that each brings, and state it under `components:` in roadworthy.yaml.",
             far[0].place,
         )
+
+
+def _by_title(holdings: Sequence[Holding]) -> Iterator[Issue]:
+    """Tell once which texts were known by their titles alone."""
+    found: dict[str, Statement] = {}
+    for one in holdings:
+        first = one.statements[0] if one.statements else None
+        text = first is not None and first.rank <= Rank.SCOPED_TEXT and not first.exact
+        near = one.standing is Standing.STATED and one.kind != "dependency"
+        if near and text and first and first.place:
+            found.setdefault(first.place.path, first)
+    if not found:
+        return
+    path, by = next(iter(sorted(found.items())))
+    known = f"{path} is the {_name(by.licences[0])} by its title" if by.licences else path
+    more = f", and so are {len(found) - 1} more" if len(found) > 1 else ""
+    yield Issue(
+        UNCLEAR,
+        Outcome.UNKNOWN,
+        Severity.LOW,
+        ("title", path),
+        by.licences[0] if by.licences else "",
+        "",
+        f"{known}{more}; the words below it were not compared.",
+        "Compare it with the published text, and keep that answer in roadworthy.yaml.",
+        by.place,
+    )
 
 
 def _open(one: Holding) -> Issue:

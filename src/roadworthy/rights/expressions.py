@@ -92,7 +92,7 @@ def meaning(says: str) -> Meaning:
         return Meaning(whole)
     if family := _family(text):
         return Meaning(family, family=True)
-    if re.search(r"\b(?:and|or|with)\b", text, re.IGNORECASE):
+    if text.startswith("(") or re.search(r"\b(?:and|or|with)\b", text, re.IGNORECASE):
         return _expression(text)
     for mark in ("/", ","):
         if mark in text and "://" not in text:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from roadworthy.licences.datasets import of_dataset
 from roadworthy.rights.interface import Holding, How, Link
 from roadworthy.system import Component, Evidence, Fact
 
@@ -119,6 +120,10 @@ def _bases(part: Component, child: str) -> Iterator[_Pair]:
         by_kind = How.ADAPTER if part.kind == "adapter" else How.DERIVED
         by_files = How.MERGE if merged else by_kind
         yield _link(child, MODEL + name, how or by_files, place, "weights", name)
+    converted = part.facts.get("converted_from")
+    for name in _names(converted):
+        place = _place(converted, name)
+        yield _link(child, MODEL + name, How.QUANTISED, place, "weights", name)
     earlier = part.facts.get("earlier_name")
     for name in _names(earlier):
         if re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name) and name not in names:
@@ -131,7 +136,11 @@ def _data(part: Component, child: str, holdings: Mapping[str, Holding]) -> Itera
     for name in _names(fact):
         known = DATASET + name
         id_ = known if known in holdings else f"{DATASET}hub:{name}"
-        yield _link(child, id_, How.TRAINED_ON, _place(fact, name), "dataset", name)
+        place = _place(fact, name)
+        yield _link(child, id_, How.TRAINED_ON, place, "dataset", name)
+        data = of_dataset(name)
+        for model in data.written_by if data and id_ != known else ():
+            yield _link(id_, MODEL + model, How.WRITTEN_BY, place, "weights", model)
 
 
 def _writers(part: Component) -> Iterator[_Pair]:

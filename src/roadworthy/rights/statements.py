@@ -24,7 +24,7 @@ _RANKS = {
     "sentence": Rank.SENTENCE,
     "header": Rank.METADATA,
 }
-_ANSWERS = ("licence_tag", "licence_name", "licence_text", "licence_title")
+_ANSWERS = ("licence_tag", "data_licence_stated", "licence_name", "licence_text", "licence_title")
 _WEB = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 _POINTS = re.compile(r"https?://|\bsee\b|\brefer to\b|\bfound (?:at|in|on)\b|\bgoverned by\b", re.I)
 _SHORT = 15
@@ -89,7 +89,7 @@ def of_component(part: Component | None, said: Sequence[LicenceSaid], texts: Tex
             beside += [replace(two, note=f"{_named_place(one.place)} {NO_SCOPE}") for two in made]
         else:
             statements += made
-    statements += _answers(part) if part else ()
+    statements += (*_answers(part), *_of_data(part)) if part else ()
     ordered = sorted(dict.fromkeys(statements), key=_order)
     return Said(tuple(ordered), tuple(dict.fromkeys(beside)), tuple(dict.fromkeys(policies)))
 
@@ -165,7 +165,9 @@ def _of_text(one: LicenceSaid, rank: Rank, text: LicenceText | None) -> Iterator
     reading, path = text.reading, text.place.path
     matches = [match for match in reading.matches if not _is_policy(match)]
     if reading.problem:
-        yield Statement(rank, path, (), one.place, note=f"{path} {reading.problem}")
+        yield Statement(
+            rank, path, (), one.place, note=f"{path} was not read, as {reading.problem}"
+        )
     elif not matches:
         if not reading.matches:
             yield Statement(rank, one.place.shows or path, (), one.place, note=_unread(text))
@@ -237,6 +239,16 @@ def _answers(part: Component) -> Iterator[Statement]:
             path, _, line = answer.where.rpartition(":")
             place = Evidence(path, int(line), "") if line.isdigit() else Evidence("", None, "")
             yield _named(fact.value, meaning(fact.value), Rank.ANSWER, place)
+
+
+def _of_data(part: Component) -> Iterator[Statement]:
+    """Yield what a sentence in the card of a data set names."""
+    fact = part.facts.get("data_licence_stated")
+    if fact is not None and isinstance(fact.value, str) and not _answer(fact):
+        place = next((one for one in fact.sources if isinstance(one, Evidence)), None)
+        yield _named(
+            fact.value, meaning(fact.value), Rank.SENTENCE, place or Evidence("", None, "")
+        )
 
 
 def _answer(fact: Fact) -> Answer | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from roadworthy.evidence import sentences
+from roadworthy.evidence import grants
 from roadworthy.evidence.dependencies.requirement import (
     MAX_PER_FILE,
     About,
@@ -232,7 +232,7 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
         f"pkg:pypi/{normal}@{version}" if version else f"pkg:pypi/{normal}",
         facts,
     )
-    yield from sentences.found(file, text.split("\n"), len(lines) + 1)
+    yield from grants.found(file, text.split("\n"), len(lines) + 1)
     after = 0
     for wanted in message.get_all("Requires-Dist", [])[:MAX_PER_FILE]:
         number = _starting(lines, f"Requires-Dist: {wanted}".split("\n", 1)[0].rstrip(), after)
