@@ -80,6 +80,20 @@ def test_a_pass_says_which_option_of_a_choice_was_taken() -> None:
     assert finding.says.endswith("was taken: GNU GPL v3 or MIT License as MIT License.")
 
 
+def test_what_one_answer_settles_is_told_once() -> None:
+    estate = Estate(
+        (
+            Holding("a", "weights", "a", Standing.STATED, ("LicenseRef-llama-3.1-community",)),
+            Holding("b", "weights", "b", Standing.STATED, ("LicenseRef-qwen",)),
+        )
+    )
+
+    (finding,) = look(CHECKS["threshold-near"], estate).findings
+
+    assert finding.outcome is Outcome.UNKNOWN
+    assert finding.says.endswith("The same is open for other licences: Qwen License Agreement.")
+
+
 def _unknown(estate: Estate) -> tuple[Holding, ...]:
     return tuple(
         Holding(one.id, one.kind, one.name, Standing.MISSING, ours=one.ours)
