@@ -8,8 +8,7 @@ from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow import making
 from roadworthy.rights.flow.carriers import ANSWER, carriers_of, due, handed, kept, surest
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
-from roadworthy.rights.flow.uses import MODELS
-from roadworthy.rights.flow.view import View, either
+from roadworthy.rights.flow.view import MODELS, View, either
 from roadworthy.rights.interface import Issue, Rank, Standing
 from roadworthy.system import Outcome, Severity
 
