@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadworthy.licences.terms import ids
@@ -28,6 +29,7 @@ KINDS = ["weights", "adapter", "dataset", "code", "dependency"]
 WORK = [How.FINETUNE, How.ADAPTER, How.MERGE, How.QUANTISED, How.DERIVED]
 PLACE = Evidence("LICENSE", 1, "")
 BADNESS = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.ACCEPTED, Outcome.NOT_APPLICABLE, Outcome.PASS)
+tried = settings(deadline=None, max_examples=int(os.environ.get("FLOW_EXAMPLES", "50")))
 KNOWN = Intended(
     commercial=True,
     hosts=True,
@@ -102,6 +104,7 @@ def convicted(issues: Iterable[Issue]) -> set[tuple[str, str, str]]:
     }
 
 
+@tried
 @given(estates)
 def test_the_order_of_holdings_and_links_never_matters(estate: Estate) -> None:
     shuffled = replace(
@@ -113,6 +116,7 @@ def test_the_order_of_holdings_and_links_never_matters(estate: Estate) -> None:
     assert judge(shuffled) == judge(estate)
 
 
+@tried
 @given(estates, licences, st.sampled_from(WORK), st.sampled_from(NAMES))
 def test_another_parent_never_removes_what_was_said_of_a_pair(
     estate: Estate, licence: tuple[str, ...], how: How, child: str
@@ -136,6 +140,7 @@ def test_another_parent_never_removes_what_was_said_of_a_pair(
     } == {}
 
 
+@tried
 @given(estates, st.sampled_from(NAMES))
 def test_without_a_licence_that_is_known_nothing_fails_and_something_is_open(
     estate: Estate, name: str
@@ -151,6 +156,7 @@ def test_without_a_licence_that_is_known_nothing_fails_and_something_is_open(
     assert "non-commercial-in-product" in {one.check for one in issues}
 
 
+@tried
 @given(estates)
 def test_what_is_not_certain_convicts_nobody(estate: Estate) -> None:
     doubtful = tuple(replace(one, standing=Standing.CHANGED) for one in estate.holdings)
@@ -160,6 +166,7 @@ def test_what_is_not_certain_convicts_nobody(estate: Estate) -> None:
     assert [one for one in issues if one.outcome is Outcome.FAIL] == []
 
 
+@tried
 @given(estates, st.sampled_from(["commercial", "hosts", "in_union", "offered_in_union"]))
 def test_learning_that_something_is_so_never_makes_it_better(estate: Estate, fact: str) -> None:
     nothing: dict[str, Any] = {fact: None}
@@ -172,6 +179,7 @@ def test_learning_that_something_is_so_never_makes_it_better(estate: Estate, fac
     assert [key for key, was in before.items() if was == 0 and after.get(key) != 0] == []
 
 
+@tried
 @given(estates, licences)
 def test_learning_a_licence_clears_no_other_component_of_what_stands_against_its_use(
     estate: Estate, licence: tuple[str, ...]
@@ -186,6 +194,7 @@ def test_learning_a_licence_clears_no_other_component_of_what_stands_against_its
     assert {one for one in before if one[2] != first.name} <= after
 
 
+@tried
 @given(estates)
 def test_only_certain_licences_stop_anybody(estate: Estate) -> None:
     named = tuple(replace(one, standing=Standing.STATED, statements=()) for one in estate.holdings)

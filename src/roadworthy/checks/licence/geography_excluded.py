@@ -5,7 +5,7 @@ from __future__ import annotations
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
 from roadworthy.rights.flow import View
-from roadworthy.rights.flow.uses import MODELS
+from roadworthy.rights.flow.view import MODELS
 from roadworthy.system import Finding, Severity
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
 from roadworthy.rights.flow import View
+from roadworthy.rights.flow.view import INSIDE, WORK
 from roadworthy.rights.interface import How
 from roadworthy.system import Finding, Severity
 
@@ -41,11 +42,12 @@ class LicenceConflict(LicenceCheck):
     def nothing(self, seen: Seen) -> Finding:
         """Say how many components with several parents were looked at."""
         view = View.of(seen.rights.estate)
-        known = {one.id for one in view.known}
+        known = {one.id: one.holding.kind for one in view.known}
         parents: dict[str, int] = {}
         for link in view.links:
-            if link.parent in known and link.how not in (How.USES, How.TRAINED_ON):
-                learnt = link.how in (How.DISTILLED, How.WRITTEN_BY)
+            learnt = link.how in (How.DISTILLED, How.WRITTEN_BY)
+            library = link.how in INSIDE and known.get(link.parent) == "dependency"
+            if link.parent in known and (link.how in WORK or learnt or library):
                 parents[link.child] = parents.get(link.child, 0) + (_MANY if learnt else 1)
         several = [id_ for id_, count in parents.items() if count >= _MANY]
         if not several:

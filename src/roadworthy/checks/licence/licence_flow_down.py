@@ -5,6 +5,7 @@ from __future__ import annotations
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
 from roadworthy.rights.flow import View
+from roadworthy.rights.flow.parts import asked_name
 from roadworthy.rights.interface import How
 from roadworthy.system import Finding, Severity
 
@@ -52,7 +53,13 @@ class LicenceFlowDown(LicenceCheck):
             )
         if view.inside:
             return self.not_applicable("Nothing is handed on or hosted, so nothing is asked.")
+        taken = {
+            f"{one.called} as {' and '.join(asked_name(id_) for id_ in one.ids)}"
+            for one in view.known
+            if len(one.offers) > 1
+        }
+        choice = f" Of choices that which asks for least was taken: {'; '.join(sorted(taken))}."
         return self.passes(
             f"Links from one component to another: {len(links)}; what their licences ask is met, "
-            "as far as it can be seen."
+            f"as far as it can be seen.{choice if taken else ''}"
         )

@@ -34,6 +34,7 @@ class NamingDutyUnmet(LicenceCheck):
 
     name = "naming-duty-unmet"
     severity = Severity.MEDIUM
+    gathers = True
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many duties were looked at."""

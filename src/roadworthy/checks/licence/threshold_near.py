@@ -32,6 +32,7 @@ class ThresholdNear(LicenceCheck):
 
     name = "threshold-near"
     severity = Severity.HIGH
+    gathers = True
 
     def nothing(self, seen: Seen) -> Finding:
         """Say which licences with a limit were looked at."""

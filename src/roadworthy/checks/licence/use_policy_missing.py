@@ -32,6 +32,7 @@ class UsePolicyMissing(LicenceCheck):
 
     name = "use-policy-missing"
     severity = Severity.MEDIUM
+    gathers = True
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many policies were looked for."""

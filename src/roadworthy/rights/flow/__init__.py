@@ -9,7 +9,8 @@ An estate goes in, issues come out; nothing is read from files here.
 - `merges`: parents that forbid each other.
 - `data`: what data asks of a model that is trained on it.
 - `code`: code and libraries, from few rules that everybody knows (`pairs.yaml`).
-- `uses`: no commercial use, regions that are left out.
+- `uses`: no commercial use, no service for others.
+- `places`: places and people that are left out.
 - `sizes`: limits of users and revenue.
 - `carriers`: which components bring the duties of a licence with them.
 - `notices`: copies and policies that have to go along.
@@ -28,6 +29,7 @@ from roadworthy.rights.flow import (
     names,
     notices,
     outputs,
+    places,
     sizes,
     uses,
 )
@@ -48,7 +50,7 @@ def judge(estate: Estate) -> tuple[Issue, ...]:
 
 
 def _all(view: View) -> Iterator[Issue]:
-    for rules in (making, outputs, merges, data, code, uses, sizes, notices, names):
+    for rules in (making, outputs, merges, data, code, uses, places, sizes, notices, names):
         yield from rules.issues(view)
 
 

@@ -20,12 +20,22 @@ _KINDS = frozenset({"code", "dependency", "unknown"})
 
 def issues(view: View) -> Iterator[Issue]:
     """Yield what libraries ask of our programs, and which of them exclude each other."""
-    for program in view.parts.values():
-        if program.holding.kind == "code" and program.holding.ours:
-            libraries = _libraries(view, program)
-            yield from _asked(view, program, libraries)
-            yield from _clashes(view, program, libraries)
-            yield from _unknown(view, program, libraries)
+    programs = _programs(view)
+    for id_, libraries in programs.items():
+        yield from _asked(view, view.parts[id_], libraries)
+        yield from _clashes(view, view.parts[id_], libraries)
+    yield from _unknown(view, programs)
+
+
+def _programs(view: View) -> Mapping[str, Mapping[str, Part]]:
+    """Return our programs with their libraries; what lies in another of them is part of that."""
+    ours = [one for one in view.parts.values() if one.holding.kind == "code" and one.holding.ours]
+    inside = {one.id: _libraries(view, one) for one in ours}
+    return {
+        id_: libraries
+        for id_, libraries in inside.items()
+        if not any(id_ in outer and other not in libraries for other, outer in inside.items())
+    }
 
 
 def _libraries(view: View, program: Part) -> Mapping[str, Part]:
@@ -165,17 +175,27 @@ def _says(one: Part, word: str) -> bool:
     return any(word in statement.says.casefold() for statement in one.holding.statements)
 
 
-def _unknown(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator[Issue]:
+def _unknown(view: View, programs: Mapping[str, Mapping[str, Part]]) -> Iterator[Issue]:
     """Say which libraries nobody knows the licence of, where that can matter."""
-    inside = view.handed(program) is False and view.intended.hosts is False
-    unknown = [one for one in libraries.values() if one.unknown or one.ground is Ground.DOUBTFUL]
-    if unknown and not inside:
+    need: dict[str, Part] = {}
+    having: list[Part] = []
+    for id_, libraries in programs.items():
+        inside = view.handed(view.parts[id_]) is False and view.intended.hosts is False
+        unknown = {
+            key: one
+            for key, one in libraries.items()
+            if one.unknown or one.ground is Ground.DOUBTFUL
+        }
+        if unknown and not inside:
+            having.append(view.parts[id_])
+            need |= unknown
+    if having:
+        needed = tuple(need[key] for key in sorted(need))
         yield found(
             _FLOW,
             Outcome.UNKNOWN,
             Severity.LOW,
-            (program, *unknown),
-            f"{program.name} needs {listed(unknown)}, and what their licences ask of it is not "
-            "known.",
+            (*having, *needed),
+            f"What the licences of {listed(needed)} ask of {listed(having)} is not known.",
             "Install them before you check, or state their licences.",
         )

@@ -8,8 +8,7 @@ from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow import making
 from roadworthy.rights.flow.carriers import ANSWER, carriers_of, due, handed, kept, surest
 from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
-from roadworthy.rights.flow.uses import MODELS
-from roadworthy.rights.flow.view import View, either
+from roadworthy.rights.flow.view import MODELS, View, either
 from roadworthy.rights.interface import Issue, Rank, Standing
 from roadworthy.system import Outcome, Severity
 
@@ -78,9 +77,9 @@ def _policy(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:
     )
     what = "its policy of forbidden uses" if of.policy.code == "separate" else "its limits of use"
     missing = (
-        "it was not found here"
+        "nothing of it was found here"
         if is_due and is_handed
-        else "whether users are bound to it cannot be seen here"
+        else "whether users are bound cannot be seen here"
         if is_due
         else "whether it is handed on or hosted is not known"
     )
@@ -89,8 +88,8 @@ def _policy(view: View, of: Terms, carriers: Sequence[Part]) -> Iterator[Issue]:
         Outcome.FAIL if certain else Outcome.UNKNOWN,
         Severity.MEDIUM if is_due else Severity.LOW,
         carriers,
-        f"{listed(carriers)}: {cited(of, of.policy.clause)} asks that {what} goes along and binds "
-        f"who uses it; {missing}.",
+        f"{listed(carriers)}: {cited(of, of.policy.clause)} asks to pass on {what}, "
+        f"binding for who uses it; {missing}.",
         f"Put {what.replace('its', 'the', 1)} of {of.name} beside it, and bind users to it in "
         "your terms."
         if is_due

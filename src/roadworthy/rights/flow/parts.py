@@ -68,7 +68,7 @@ class Part:
     @property
     def called(self) -> str:
         """Return the names of its licences, or that there are none."""
-        names = [_name(id_) for offer in self.offers for id_ in offer]
+        names = [asked_name(id_) for offer in self.offers for id_ in offer]
         return (" or " if len(self.offers) > 1 else " and ").join(dict.fromkeys(names))
 
 
@@ -123,7 +123,8 @@ def _asks(offer: Sequence[str], intended: Intended) -> int:
     return sum(weight(id_, intended) for id_ in offer)
 
 
-def _name(id_: str) -> str:
+def asked_name(id_: str) -> str:
+    """Return how a licence is called; its id where nothing is known of it."""
     found = asked(id_)
     return found.name if found else id_.removeprefix("LicenseRef-")
 

@@ -6,9 +6,8 @@ import enum
 from collections.abc import Iterator, Sequence
 
 from roadworthy.licences.terms import Terms, Threshold
-from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
-from roadworthy.rights.flow.uses import MODELS
-from roadworthy.rights.flow.view import View
+from roadworthy.rights.flow.parts import Part, asked, cited, found, listed
+from roadworthy.rights.flow.view import MODELS, View
 from roadworthy.rights.interface import Intended, Issue
 from roadworthy.system import Interval, Outcome, Severity
 
@@ -77,13 +76,8 @@ def issues(view: View) -> Iterator[Issue]:
     said = [*_all(view)]
     yield from said
     told = {name for issue in said for name in issue.components}
-    unsure = [
-        one
-        for one in view.parts.values()
-        if (one.unknown or one.ground is Ground.DOUBTFUL)
-        and one.holding.kind in MODELS
-        and one.name not in told
-    ]
+    models = [one for one in view.unsure if one.holding.kind in MODELS]
+    unsure = [one for one in models if one.name not in told]
     if unsure:
         yield found(
             _CHECK,

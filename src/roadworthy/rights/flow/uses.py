@@ -1,27 +1,27 @@
-"""What licences say of the intended use: no commercial use, and regions that they leave out."""
+"""What licences say of commercial use, and of running something for others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from roadworthy.licences.terms import Region, Terms
+from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow.outputs import pupils
-from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
-from roadworthy.rights.flow.view import NOT_HERE, View, either
+from roadworthy.rights.flow.parts import Part, asked, cited, found, listed
+from roadworthy.rights.flow.view import View
 from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
 
 _COMMERCE = "non-commercial-in-product"
-_REGION = "geography-excluded"
+_USE = "Answer `commercial_use` in roadworthy.yaml."
 _LEARNT = frozenset({How.DISTILLED, How.WRITTEN_BY, How.VOCABULARY})
-MODELS = frozenset({"weights", "adapter", "tokenizer", NOT_HERE})
 
 
 def issues(view: View) -> Iterator[Issue]:
     """Yield what stands against the use, one for each licence."""
     said = [*_all(view)]
     yield from said
-    yield from _unknown(view, said)
+    if view.intended.commercial is not False:
+        yield from untold(_COMMERCE, view.unsure, said, "may be used commercially")
 
 
 def _all(view: View) -> Iterator[Issue]:
@@ -32,7 +32,6 @@ def _all(view: View) -> Iterator[Issue]:
                 same = [one for one in parts if one.ground is ground]
                 yield from _commerce(view, of, same)
                 yield from _service(view, of, same)
-                yield from _regions(view, of, same)
             yield from _taught(view, of)
 
 
@@ -41,17 +40,18 @@ def _commerce(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
         return
     if of.commercial.code == "conditional" and of.thresholds:
         return  # `sizes` says what the condition is
-    data = [one for one in parts if _only_data(view, one)]
-    used = [
-        one
-        for one in parts
-        if one not in data
-        and not _only_learnt(view, one)
-        and not (one.holding.ours and of.family == "proprietary")
-    ]
+    theirs = [one for one in parts if not (one.holding.ours and of.family == "proprietary")]
+    forbidden = of.commercial.code == "forbidden"
+    data = [one for one in theirs if forbidden and _only_data(view, one)]
+    learnt = [one for one in theirs if _only_learnt(view, one)]
+    apart = {one.id for one in (*data, *learnt)}
+    used = [one for one in theirs if one.id not in apart]
     if used:
         yield _non_commercial(view, of, used)
-    if data and of.commercial.code == "forbidden":
+    open_ = [one for one in learnt if _left_open(view, of, one)]
+    if open_:
+        yield _learnt(view, of, open_)
+    if data:
         yield found(
             _COMMERCE,
             Outcome.UNKNOWN,
@@ -90,7 +90,7 @@ def _non_commercial(view: View, of: Terms, used: Sequence[Part]) -> Issue:
         f"{listed(used)}: {says}, and {asked_}.",
         f"Take something else than {listed(used)}, or ask the maker for a commercial licence."
         if commercial
-        else "Answer `commercial_use` in roadworthy.yaml.",
+        else _USE,
         of=of,
         clause=of.commercial.clause,
         stops=certain,
@@ -142,6 +142,27 @@ def _only_learnt(view: View, one: Part) -> bool:
     return bool(hows) and hows <= _LEARNT and not one.holding.ours
 
 
+def _left_open(view: View, of: Terms, one: Part) -> bool:
+    """Return whether nobody says what holds for output, or for words that were taken over."""
+    words = any(link.how is How.VOCABULARY for link in view.from_(one))
+    return words or of.outputs.code == "unknown"
+
+
+def _learnt(view: View, of: Terms, parts: Sequence[Part]) -> Issue:
+    return found(
+        _COMMERCE,
+        Outcome.UNKNOWN,
+        Severity.MEDIUM,
+        parts,
+        f"{listed(parts)}: {cited(of, of.commercial.clause)} does not allow every commercial use, "
+        "and whether that reaches what was learnt from it is not known.",
+        "Ask the maker, or leave it out." if view.intended.commercial else _USE,
+        of=of,
+        clause=of.commercial.clause,
+        confidence="medium",
+    )
+
+
 def _taught(view: View, of: Terms) -> Iterator[Issue]:
     """Say where output that may not serve commerce has trained a model that does."""
     commercial = view.intended.commercial
@@ -163,121 +184,17 @@ def _taught(view: View, of: Terms) -> Iterator[Issue]:
         )
 
 
-def _regions(view: View, of: Terms, parts: Sequence[Part]) -> Iterator[Issue]:
-    for region in of.regions:
-        for kind in (True, None):
-            reached = [one for one in parts if _reached(region, one) is kind]
-            if reached:
-                yield from _region(view, of, region, reached, of_kind=kind)
-
-
-def _region(
-    view: View, of: Terms, region: Region, reached: Sequence[Part], *, of_kind: bool | None
-) -> Iterator[Issue]:
-    where = _where(view, region)
-    whom = "anybody" if region.who == "everybody" else "people and companies"
-    here = f"{cited(of, region.clause)} grants nothing to {whom} in {_names(region)}"
-    if region.what == "multimodal":
-        here += " for models that take or make more than text"
-    if where is False:
-        if set(region.excluded) != {"EU"}:
-            yield _elsewhere(of, region, reached, here)
-        return
-    certain = where is True and of_kind is True
-    yield found(
-        _REGION,
-        Outcome.FAIL if certain else Outcome.UNKNOWN,
-        Severity.HIGH if certain else Severity.MEDIUM,
-        reached,
-        f"{listed(reached)}: {here}"
-        + (f", and {_because(view)}." if certain else "; whether that is so here is not known."),
-        "Take another model, or ask the maker for a licence."
-        if certain
-        else _answer(region, where, reached, of_kind=of_kind),
-        of=of,
-        clause=region.clause,
-        stops=certain,
-    )
-
-
-def _reached(region: Region, one: Part) -> bool | None:
-    return True if region.what == "all" else one.holding.multimodal
-
-
-def _where(view: View, region: Region) -> bool | None:
-    """Return whether we, or the use, are in the Union, where that is left out."""
-    use = view.intended
-    if "EU" not in region.excluded:
-        return False
-    return use.in_union if region.who == "licensee" else either(use.in_union, use.offered_in_union)
-
-
-def _because(view: View) -> str:
-    if view.intended.in_union:
-        return "our main place of business is in the European Union"
-    return "it is supplied or used in the European Union"
-
-
-def _answer(
-    region: Region, where: bool | None, reached: Sequence[Part], *, of_kind: bool | None
-) -> str:
-    facts = [] if where is not None else ["`main_business_in_union`"]
-    if where is None and region.who == "everybody":
-        facts.append("where it is supplied and used")
-    if of_kind is None:
-        facts.append(f"whether {listed(reached)} takes or makes more than text")
-    return f"State {' and '.join(facts)}."
-
-
-def _elsewhere(of: Terms, region: Region, reached: Sequence[Part], here: str) -> Issue:
-    return found(
-        _REGION,
-        Outcome.UNKNOWN,
-        Severity.LOW,
-        reached,
-        f"{listed(reached)}: {here}; whether it reaches those outside the European Union is not "
-        "known.",
-        "Look whether it is supplied or used there.",
-        of=of,
-        clause=region.clause,
-    )
-
-
-_REGIONS = {
-    "EU": "the European Union",
-    "UK": "the United Kingdom",
-    "KR": "South Korea",
-    "CN": "China",
-    "US": "the United States",
-    "other": "other places",
-}
-
-
-def _names(region: Region) -> str:
-    names = [_REGIONS[one] for one in region.excluded]
-    return ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
-
-
-def _unknown(view: View, said: Sequence[Issue]) -> Iterator[Issue]:
-    """Say of which other components nobody can tell; `licence-missing` says why."""
-    unsure = [one for one in view.parts.values() if one.unknown or one.ground is Ground.DOUBTFUL]
-    told = {(issue.check, name) for issue in said for name in issue.components}
-    if view.intended.commercial is not False:
-        rest = [one for one in unsure if (_COMMERCE, one.name) not in told]
-        yield from _untold(_COMMERCE, rest, "may be used commercially")
-    models = [one for one in unsure if one.holding.kind in MODELS]
-    rest = [one for one in models if (_REGION, one.name) not in told]
-    yield from _untold(_REGION, rest, "may be used in the European Union")
-
-
-def _untold(check: str, parts: Sequence[Part], what: str) -> Iterator[Issue]:
-    if parts:
+def untold(check: str, parts: Sequence[Part], said: Sequence[Issue], what: str) -> Iterator[Issue]:
+    """Yield of which other components nobody can tell; `licence-missing` says why."""
+    told = {name for issue in said for name in issue.components}
+    rest = [one for one in parts if one.name not in told]
+    if rest:
         yield found(
             check,
             Outcome.UNKNOWN,
             Severity.LOW,
-            parts,
-            f"Whether {listed(parts)} {what} is not known, since it is not certain under which "
+            rest,
+            f"Whether {listed(rest)} {what} is not known, since it is not certain under which "
             "licence that stands.",
             "Find out under which licence it was published, and state it.",
         )

@@ -15,6 +15,7 @@ WORK = frozenset({How.FINETUNE, How.ADAPTER, How.MERGE, How.QUANTISED, How.DERIV
 """Ways in which the parent is a work that lives on in the child."""
 NOT_HERE = "unknown"
 """The kind of what is only known from links."""
+MODELS = frozenset({"weights", "adapter", "tokenizer", NOT_HERE})
 INSIDE = frozenset({How.CONTAINS, How.DEPENDS})
 _NETWORK = ("distribution", "same_limits")
 
@@ -85,6 +86,13 @@ class View:
         """Return the components whose licence is known, by its text or by its name."""
         return tuple(
             one for one in self.parts.values() if one.ground >= Ground.NAMED and not one.unknown
+        )
+
+    @cached_property
+    def unsure(self) -> tuple[Part, ...]:
+        """Return the components that may stand under a licence which nobody knows."""
+        return tuple(
+            one for one in self.parts.values() if one.unknown or one.ground is Ground.DOUBTFUL
         )
 
     @property
