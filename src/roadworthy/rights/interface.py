@@ -166,7 +166,6 @@ class Intended:
     """We live, or have our main place of business, in the European Union."""
     offered_in_union: bool | None = None
     """It is supplied or used in the European Union, or its output is."""
-    product_name: str = ""
     monthly_users: Interval | None = None
     """Monthly active users of all our products and affiliates."""
     daily_users: Interval | None = None

@@ -106,7 +106,7 @@ def _prefix(view: View, of: Terms, naming: Naming) -> Iterator[Issue]:
         released = view.triggered(child, of)
         if not child.holding.ours or child.holding.stand_in or released is False:
             continue
-        all_ = [child.name, *child.holding.names, view.intended.product_name]
+        all_ = [child.name, *child.holding.names]
         if any(_begins(name, naming.text) for name in all_):
             continue
         names = [name for name in all_[1:] if name != child.name and _is_name(name)]
