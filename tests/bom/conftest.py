@@ -62,8 +62,7 @@ STATEMENTS = st.builds(
     TEXT,
 )
 KINDS = st.sampled_from(
-    ["code", "weights", "adapter", "tokenizer", "dataset", "dependency", "service", "store"]
-    + ["file", "something else"]
+    ["code", "weights", "adapter", "tokenizer", "dataset", "dependency", "service", "store", "file"]
 )
 HOLDINGS = st.builds(
     Holding,
@@ -121,7 +120,7 @@ INVENTORIES = st.builds(
     producer=TEXT,
     purpose=TEXT,
     digest=HASH,
-    made=st.none() | st.datetimes(timezones=st.just(dt.UTC)),
+    made=st.none() | st.datetimes(dt.datetime(1970, 1, 1), timezones=st.just(dt.UTC)),
     remote=TEXT,
     commit=TEXT,
     items=st.lists(ITEMS, max_size=5, unique_by=lambda item: item.ref).map(tuple),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -49,6 +50,7 @@ _MOST_FILES = 500
 """Files of a data set that are listed; its digest is over all of them."""
 _MOST_PLACES = 50
 _LONGEST_VERSION = 1024
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 
 def write(inventory: Inventory, spec: Spec = "1.6") -> str:
@@ -151,7 +153,7 @@ class _Writer:
         made = self._made.get(item.ref, [])
         datasets = [link.parent for link in made if link.how is How.TRAINED_ON]
         model = item.kind in MODELS
-        files = tuple(dict.fromkeys(item.hashes))
+        files = tuple(dict.fromkeys((name, _sha256(digest)) for name, digest in item.hashes))
         files = files[:_MOST_FILES] if item.kind == "dataset" else files
         alone = len(files) == 1
         external = item.holding is not None and item.holding.shipped is False
@@ -165,7 +167,7 @@ class _Writer:
                     "description": item.description,
                     "scope": "excluded" if item.stand_in else "",
                     "isExternal": True if external and self._spec == "1.7" else None,
-                    "hashes": _hashes(item.hashes[0][1]) if alone else [],
+                    "hashes": _hashes(files[0][1]) if alone else [],
                     "licenses": licensing.licences(item.holding),
                     "purl": item.purl,
                     "pedigree": self._pedigree(made),
@@ -263,8 +265,12 @@ def _ancestor(item: Item) -> dict[str, Any]:
     )
 
 
+def _sha256(text: str) -> str:
+    return text if _HEX.fullmatch(text) else ""
+
+
 def _hashes(sha256: str) -> list[dict[str, str]]:
-    return [{"alg": "SHA-256", "content": sha256}] if len(sha256) == 64 else []
+    return [{"alg": "SHA-256", "content": sha256}] if sha256 else []
 
 
 def _file(name: str, digest: str) -> dict[str, Any]:

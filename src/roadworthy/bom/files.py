@@ -54,15 +54,16 @@ def belonging(collected: Collected, parts: Sequence[Component]) -> Belonging:
     """
     digests = dict(collected.digests)
     owners = _Owners(collected, parts)
-    found: dict[str, list[tuple[str, str]]] = {}
+    found = dict(_of_data(parts, digests))
+    data = {path for files in found.values() for path, _ in files}
     alone: list[tuple[str, str]] = []
     for path, sha256 in sorted({**digests, **owners.models}.items()):
         if path in owners.pointers or not owners.counts(path):
             continue
-        owner = owners.owner(path)
-        (found.setdefault(owner, []) if owner else alone).append((path, sha256))
-    for id_, files in _of_data(parts, digests):
-        found.setdefault(id_, []).extend(files)
+        if owner := owners.owner(path):
+            found.setdefault(owner, []).append((path, sha256))
+        elif path not in data:
+            alone.append((path, sha256))
     absent: dict[str, list[str]] = {}
     for finding in collected.findings:
         if finding.check in _ABSENT:

@@ -16,6 +16,8 @@ from roadworthy.bom.values import meant, shown, text
 from roadworthy.sightings import AdvisoriesRead, ContainerImage, Vulnerability
 from roadworthy.system import Component, Facts
 
+_REPOSITORY = "repository"
+"""What is known of it belongs to the system."""
 _LEFT = ("deployment:", "training:")
 _FRONT = {"pipeline_tag", "library", "base_model", "licence_tag", "languages", "training_datasets"}
 """What only the front matter of a model card gives."""
@@ -34,7 +36,7 @@ def inventory(
         author: who answers for it.
     """
     parts = {part.id: part for part in assessment.system.components}
-    repository = parts["repository"].facts if "repository" in parts else {}
+    repository = parts[_REPOSITORY].facts if _REPOSITORY in parts else {}
     system = assessment.system.facts
     items = tuple(sorted(_items(assessment), key=lambda one: one.ref))
     related = relations(assessment.rights.estate.links, items, parts)
@@ -96,14 +98,14 @@ def _items(assessment: Assessment) -> Iterator[Item]:
         yield item(part, holdings.get(part.id), beside)
     known = {part.id for part in parts}
     for one in holdings.values():
-        if one.id not in known and one.name:
+        if one.id not in known and one.id != _REPOSITORY and one.name:
             yield named(one.id, one.kind, one.name, one)
     for path, sha256 in files.alone:
         yield Item(ref=f"file:{path}", kind="file", name=path, hashes=((path, sha256),))
 
 
 def _wanted(part: Component, holdings: Mapping[str, object]) -> bool:
-    if part.id == "repository":
+    if part.id == _REPOSITORY:
         return False
     return part.id in holdings or not (part.kind == "document" or part.id.startswith(_LEFT))
 
