@@ -280,3 +280,14 @@ def test_what_nobody_said_is_absent() -> None:
         "name": "",
     }
     assert not document.keys() & {"components", "services", "vulnerabilities"}
+
+
+def test_a_parent_that_is_one_in_two_ways_is_one_ancestor() -> None:
+    twice = (
+        *FULL.relations,
+        Link("weights:model.safetensors", "model:example/base", How.VOCABULARY),
+    )
+    pedigree = part(replace(FULL, relations=twice), "weights:model.safetensors")["pedigree"]
+
+    assert [one["name"] for one in pedigree["ancestors"]] == ["example/base"]
+    assert "with the vocabulary of example/base" in pedigree["notes"]

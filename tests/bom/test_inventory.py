@@ -101,7 +101,7 @@ def test_what_the_card_names_becomes_part_of_the_list(model: Path, taken: Take) 
 
     links = {(link.parent, link.how) for link in found.relations}
     assert ("model:meta-llama/Llama-3.2-1B", How.FINETUNE) in links
-    assert ("dataset:HuggingFaceH4/ultrachat_200k", How.TRAINED_ON) in links
+    assert ("dataset:hub:HuggingFaceH4/ultrachat_200k", How.TRAINED_ON) in links
     base = one(found.items, "model:meta-llama/Llama-3.2-1B")
     assert (base.purl, base.version) == ("pkg:huggingface/meta-llama/Llama-3.2-1B", "")
 

@@ -192,7 +192,9 @@ class _Writer:
         notes = [f"{_ANCESTRY[how]} {parent.name}" for how, parent in parents]
         return filled(
             {
-                "ancestors": [_ancestor(parent) for _, parent in parents],
+                "ancestors": list(
+                    {parent.ref: _ancestor(parent) for _, parent in parents}.values()
+                ),
                 "notes": "; ".join(notes),
             }
         )

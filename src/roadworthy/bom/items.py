@@ -83,7 +83,7 @@ def item(part: Component, holding: Holding | None, beside: Beside) -> Item:
     made = Item(
         ref=part.id,
         kind=kind,
-        name=_name(part),
+        name=_name(part, holding),
         version=_version(part, facts),
         purl=part.purl or (_purl(hub, text(facts, "revision")) if hub else ""),
         supplier=hub.partition("/")[0] if hub else text(facts, "model_maker"),
@@ -153,10 +153,12 @@ def named(ref: str, kind: str, name: str, holding: Holding | None = None) -> Ite
     )
 
 
-def _name(part: Component) -> str:
-    """Return the name, or for a model that nobody names where it is loaded."""
+def _name(part: Component, holding: Holding | None) -> str:
+    """Return the name; of a model that nobody names the line, of a card the name of the model."""
     place = part.id.removeprefix("model:unknown:")
-    return part.name if place == part.id else f"unnamed model at {place}"
+    if place != part.id:
+        return f"unnamed model at {place}"
+    return holding.name if holding and part.id.startswith("card:") else part.name
 
 
 def _facts(part: Component, card: Component | None) -> Facts:

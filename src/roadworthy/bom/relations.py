@@ -16,6 +16,8 @@ _HOW = {
     "merge": How.MERGE,
     "quantized": How.QUANTISED,
 }
+_NAMED = {"dataset": "dataset:hub", "dependency": "dependency"}
+"""How the ids of what is only named begin."""
 _CODE = "code"
 
 
@@ -30,7 +32,7 @@ class Related:
 def relations(
     links: Sequence[Link], items: Sequence[Item], parts: Mapping[str, Component]
 ) -> Related:
-    """Return all links between items, each pair once.
+    """Return all links between items; what cards say counts where the review says nothing.
 
     Args:
         links: what the review of rights found; it goes first.
@@ -38,7 +40,8 @@ def relations(
         parts: the components, for what their facts name.
     """
     known = {item.ref: item for item in items}
-    found = {(link.child, link.parent): link for link in links if _inside(link, known)}
+    found = {(link.child, link.parent, link.how): link for link in links if _inside(link, known)}
+    told = {(link.child, link.parent) for link in found.values()}
     added: dict[str, Item] = {}
     for link, kind in (*_bases(items), *_data(items), *_needed(items, parts)):
         ref = _resolve(link.parent, kind, {**known, **added})
@@ -46,7 +49,10 @@ def relations(
             continue
         if ref not in known:
             added.setdefault(ref, named(ref, kind, link.parent))
-        found.setdefault((link.child, ref), Link(link.child, ref, link.how, link.place))
+        if (link.child, ref) not in told:
+            found.setdefault(
+                (link.child, ref, link.how), Link(link.child, ref, link.how, link.place)
+            )
     order = sorted(found.values(), key=lambda link: (link.child, link.parent, link.how))
     return Related(tuple(order), tuple(added.values()))
 
@@ -64,7 +70,7 @@ def _resolve(name: str, kind: str, known: Mapping[str, Item]) -> str:
         names = {item.name, *(item.holding.names if item.holding else ())}
         if item.kind in kinds and name in names:
             return item.ref
-    return f"{'model' if kind in MODELS else kind}:{name}"
+    return f"{_NAMED.get(kind, 'model')}:{name}"
 
 
 def _fact(item: Item, name: str) -> str:
