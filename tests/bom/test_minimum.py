@@ -97,8 +97,9 @@ def test_only_a_list_that_is_complete_says_that_there_are_no_data() -> None:
     assert states(replace(none, complete=False))["dp.name"] is State.MISSING
 
 
-def test_a_model_without_a_name_has_none() -> None:
-    nameless = Item("model:unknown:a.py:3", "weights", "unnamed model at a.py:3")
+@pytest.mark.parametrize("ref", ["model:unknown:a.py:3", "card:README.md"])
+def test_a_model_without_a_name_has_none(ref: str) -> None:
+    nameless = Item(ref, "weights", "what we call it")
 
     assert states(with_models(nameless))["mdl.name"] is State.MISSING
 

@@ -189,6 +189,7 @@ class _Writer:
     def _pedigree(self, made: list[Link]) -> dict[str, Any]:
         """Return what a component was made from, and how."""
         parents = [(link.how, self._items[link.parent]) for link in made if link.how in _ANCESTRY]
+        each = {parent.ref: _ancestor(parent) for _, parent in parents}
         notes = [f"{_ANCESTRY[how]} {parent.name}" for how, parent in parents]
         return filled(
             {

@@ -139,7 +139,8 @@ def _link(item: Item, *kinds: str) -> str:
 
 
 def _known(item: Item) -> str:
-    return "" if item.ref.startswith("model:unknown:") else item.name
+    """Return the name of a model, where it has one that is not ours."""
+    return "" if item.ref.startswith(("model:unknown:", "card:")) else item.name
 
 
 def _io(_: Inventory, item: Item) -> str:
