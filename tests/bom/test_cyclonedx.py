@@ -67,7 +67,7 @@ def test_the_bill_of_a_real_repository_follows_the_schema(name: str, taken: Take
 
 
 @pytest.mark.parametrize("spec", SPECS)
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_whatever_names_and_numbers_hold_the_schema_is_followed(
     inventory: Inventory, spec: Spec

@@ -125,7 +125,7 @@ def test_the_table_and_the_json_say_the_same() -> None:
     assert f"{document['counts']['present']} present" in table(FULL)
 
 
-@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_what_is_present_always_shows_something(inventory: Inventory) -> None:
     judged = judge(inventory)

@@ -67,13 +67,13 @@ def test_the_bill_of_a_real_repository_can_be_read(name: str, taken: Take) -> No
     assert read_back(taken(REAL / name)) == set()
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_whatever_names_hold_a_bill_can_be_read(inventory: Inventory) -> None:
     assert read_back(inventory) == set()
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_every_id_stands_once(inventory: Inventory) -> None:
     counted = Counter(node.get("spdxId") for node in graph(inventory))

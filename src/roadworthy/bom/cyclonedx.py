@@ -193,9 +193,7 @@ class _Writer:
         notes = [f"{_ANCESTRY[how]} {parent.name}" for how, parent in parents]
         return filled(
             {
-                "ancestors": list(
-                    {parent.ref: _ancestor(parent) for _, parent in parents}.values()
-                ),
+                "ancestors": list(each.values()),
                 "notes": "; ".join(notes),
             }
         )

@@ -18,6 +18,7 @@ from roadworthy.system import Component, Facts
 
 _REPOSITORY = "repository"
 """What is known of it belongs to the system."""
+_PACKAGE = "package:"
 _LEFT = ("deployment:", "training:")
 _FRONT = {"pipeline_tag", "library", "base_model", "licence_tag", "languages", "training_datasets"}
 """What only the front matter of a model card gives."""
@@ -44,7 +45,7 @@ def inventory(
     on = assessment.clock.on
     return Inventory(
         name=assessment.system.name,
-        version=_version(parts, repository),
+        version=_version(parts, items, repository),
         producer=meant(assessment.organisation.name),
         purpose="; ".join(use.says for use in assessment.system.uses if meant(use.says)),
         digest=assessment.collected.digest,
@@ -122,9 +123,12 @@ def _cards(parts: tuple[Component, ...]) -> dict[str, Component]:
     return {folder: cards[0] for folder, cards in found.items() if len(cards) == 1}
 
 
-def _version(parts: Mapping[str, Component], repository: Facts) -> str:
+def _version(parts: Mapping[str, Component], items: tuple[Item, ...], repository: Facts) -> str:
+    """Return the version of the code, of the one package that this is, or the commit."""
     code = parts.get("code")
-    return meant(code.version if code else "") or text(repository, "commit")
+    packages = {one.version for one in items if one.kind == "code" and one.ref.startswith(_PACKAGE)}
+    package = packages.pop() if len(packages) == 1 else ""
+    return meant(code.version if code else "") or package or text(repository, "commit")
 
 
 def _day(facts: Facts, name: str) -> str:

@@ -90,7 +90,7 @@ def _source(statement: Statement) -> dict[str, Any]:
 
 
 def _told(statement: Statement) -> Iterator[tuple[str, str]]:
-    yield "source", statement.rank.name.lower().replace("_", " ")
+    yield "source", _by(statement)
     yield "exact", "yes" if statement.exact else "no"
     if statement.says:
         yield "says", statement.says
@@ -104,10 +104,17 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
         yield "note", statement.note
 
 
+def _by(statement: Statement) -> str:
+    """Return where a statement stands; `known` is what we know of a published id."""
+    return statement.rank.name.lower().replace("_", " ")
+
+
 def properties(item: Item) -> Iterator[tuple[str, str]]:
     """Yield how well the licence of an item is known; nothing where it was not looked at."""
     if item.holding is not None:
         yield "licence:standing", str(item.holding.standing)
+        if item.holding.statements:
+            yield "licence:by", _by(item.holding.statements[0])
         for policy in item.holding.policies:
             yield "licence:use-policy", policy
         if item.holding.shipped is not None:

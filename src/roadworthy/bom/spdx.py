@@ -22,7 +22,7 @@ from roadworthy.bom.inventory import github
 from roadworthy.bom.items import MODELS
 from roadworthy.bom.model_card import filled
 from roadworthy.bom.writing import address, instant, written
-from roadworthy.rights.interface import Holding, How, Link, Standing
+from roadworthy.rights.interface import Holding, How, Link, Rank, Standing
 
 _TERMS = "https://spdx.org/rdf/3.0.1"
 _SPACE = "https://spdx.org/spdxdocs/roadworthy-"
@@ -57,6 +57,7 @@ _RELATIONS = {
     How.DEPENDS: "dependsOn",
 }
 _COMPLETE = {True: "complete", False: "incomplete", None: "noAssertion"}
+_BY_ID = "by the id under which it is published; nothing was read that states it"
 _WHY = {
     Standing.STATED: "a licence is named, and its text was not compared",
     Standing.CHANGED: "the text is a published licence with changes",
@@ -224,7 +225,10 @@ class _Writer:
         said = "; ".join(dict.fromkeys(s.says for s in holding.statements)) if holding else ""
         why = _WHY.get(holding.standing, "") if holding else "nobody looked at it"
         why = f"{why}: {said}" if said and why else why
-        self._relate(ref, "hasDeclaredLicense", [known], comment="" if expression else why)
+        by_id = holding is not None and all(s.rank is Rank.KNOWN for s in holding.statements)
+        declared = _BY_ID if by_id and holding and holding.statements else ""
+        comment = declared if expression else why
+        self._relate(ref, "hasDeclaredLicense", [known], comment=comment)
         self._relate(
             ref,
             "hasConcludedLicense",
