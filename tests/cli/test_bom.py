@@ -96,3 +96,35 @@ def test_without_answers_nobody_is_the_producer(run: Run) -> None:
     document = json.loads(run("bom", EXAMPLE, "--no-answers", *DAY).out)
 
     assert "supplier" not in document["metadata"]
+
+
+def test_known_flaws_come_from_an_export_of_advisories(run: Run) -> None:
+    folder = Path(__file__).parents[1] / "checks/supply/known-vulnerability"
+    options = ("--advisories", folder / "advisories", *DAY)
+
+    document = json.loads(run("bom", folder / "bad", *options).out)
+
+    refs = {part["bom-ref"] for part in document["components"]}
+    affected = {one["ref"] for flaw in document["vulnerabilities"] for one in flaw["affects"]}
+    assert affected
+    assert affected <= refs
+
+
+def test_an_upstream_model_that_is_given_has_a_version_and_hashes(run: Run, tmp_path: Path) -> None:
+    project, model = tmp_path / "project", tmp_path / "model"
+    project.mkdir()
+    model.mkdir()
+    (project / "app.py").write_text(
+        "from transformers import AutoModel\nAutoModel.from_pretrained('example/base')\n"
+    )
+    (model / "README.md").write_text("---\nlicense: mit\npipeline_tag: text-generation\n---\n# B\n")
+    (model / "model.gguf").write_bytes(b"GGUF\x03\x00\x00\x00" + bytes(16))
+    given = f"example/base@{'a' * 40}={model}"
+
+    document = json.loads(run("bom", project, "--with", given, *DAY).out)
+
+    (base,) = [one for one in document["components"] if one["bom-ref"] == "model:example/base"]
+    assert base["version"] == "a" * 40
+    assert base["purl"] == f"pkg:huggingface/example/base@{'a' * 40}"
+    assert base["modelCard"]["modelParameters"]["task"] == "text-generation"
+    assert [one["name"].endswith(":model.gguf") for one in base["components"]] == [True]

@@ -16,11 +16,10 @@ from typing import Any, Literal
 from roadworthy import __version__
 from roadworthy.bom import licensing, minimum
 from roadworthy.bom.interface import Inventory, Item
-from roadworthy.bom.inventory import github
 from roadworthy.bom.items import MODELS
 from roadworthy.bom.model_card import data, filled, model_card, properties
 from roadworthy.bom.values import meant
-from roadworthy.bom.writing import address, instant, written
+from roadworthy.bom.writing import address, github, instant, written
 from roadworthy.rights.interface import How, Link
 
 Spec = Literal["1.6", "1.7"]
@@ -80,6 +79,7 @@ class _Writer:
         inventory = self._inventory
         items = inventory.items
         counts = minimum.count(minimum.judge(inventory))
+        states = ((state.replace(" ", "-"), str(n)) for state, n in counts)
         return {"version": 1} | filled(
             {
                 "metadata": self._metadata(),
@@ -92,7 +92,7 @@ class _Writer:
                 "properties": properties(
                     (
                         ("digest", f"sha256:{inventory.digest}" if inventory.digest else ""),
-                        *((f"minimum-elements:{state}", str(n)) for state, n in counts),
+                        *((f"minimum-elements:{state}", n) for state, n in states),
                     )
                 ),
             }

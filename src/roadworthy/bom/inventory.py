@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import quote
 
 from roadworthy.assessment import Assessment
 from roadworthy.bom.files import belonging, digest, folder_of
@@ -23,7 +22,6 @@ _LEFT = ("deployment:", "training:")
 _FRONT = {"pipeline_tag", "library", "base_model", "licence_tag", "languages", "training_datasets"}
 """What only the front matter of a model card gives."""
 _POLICY = re.compile(r"(?:(?:\.github|docs|\.well-known)/)?security\.(?:md|txt|rst)")
-_GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 
 
 def inventory(
@@ -67,18 +65,6 @@ def inventory(
         controls=tuple(sorted(_controls(assessment))),
         complete=_complete(system, items),
     )
-
-
-def github(remote: str) -> str:
-    """Return the package address of a repository, where it lies at GitHub.
-
-    >>> github("git@github.com:example/shop.git")
-    'pkg:github/example/shop'
-    >>> github("https://forge.example.org/shop")
-    ''
-    """
-    match = _GITHUB.fullmatch(remote)
-    return f"pkg:github/{quote(match[1].lower())}/{quote(match[2].lower())}" if match else ""
 
 
 def _items(assessment: Assessment) -> Iterator[Item]:

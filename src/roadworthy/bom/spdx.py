@@ -16,12 +16,11 @@ from typing import Any
 from urllib.parse import quote
 
 from roadworthy import __version__
-from roadworthy.bom import licensing
 from roadworthy.bom.interface import Inventory, Item
-from roadworthy.bom.inventory import github
 from roadworthy.bom.items import MODELS
 from roadworthy.bom.model_card import filled
-from roadworthy.bom.writing import address, instant, written
+from roadworthy.bom.spdx_nodes import Node, hashed, known_expression, own, purpose
+from roadworthy.bom.writing import address, github, instant, written
 from roadworthy.rights.interface import Holding, How, Link, Rank, Standing
 
 _TERMS = "https://spdx.org/rdf/3.0.1"
@@ -31,17 +30,6 @@ _INFO = "_:creationInfo"
 _EPOCH = "1970-01-01T00:00:00Z"
 _PURL = re.compile(r"pkg:[a-z][a-z0-9.+-]*/[\w.%~@:/?#&=+!*-]+", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PURPOSES = {
-    "code": "source",
-    "weights": "model",
-    "adapter": "model",
-    "service": "model",
-    "tokenizer": "data",
-    "dataset": "data",
-    "dependency": "library",
-    "store": "platform",
-    "file": "file",
-}
 _RELATIONS = {
     How.FINETUNE: "descendantOf",
     How.ADAPTER: "descendantOf",
@@ -65,8 +53,6 @@ _WHY = {
     Standing.UNCLEAR: "it cannot be told which licence is meant, or for what",
     Standing.MISSING: "nothing is stated",
 }
-
-Node = dict[str, Any]
 
 
 def write(inventory: Inventory) -> str:
@@ -180,8 +166,8 @@ class _Writer:
 
     def _item(self, item: Item) -> None:
         link = next((to for kind, to in item.links if kind == "website"), "")
-        type_, own = _own(item)
-        common: Node = {"software_primaryPurpose": _PURPOSES.get(item.kind, "other")}
+        type_, only = own(item)
+        common: Node = {"software_primaryPurpose": purpose(item)}
         if type_ != "software_File":
             common |= {
                 "software_packageVersion": item.version,
@@ -197,9 +183,9 @@ class _Writer:
             suppliedBy=self._organisation(item.supplier),
             description=item.description,
             comment="it stands in for the component of production" if item.stand_in else "",
-            verifiedUsing=[_hash(files[0][1])] if whole else [],
+            verifiedUsing=[hashed(files[0][1])] if whole else [],
             **common,
-            **own,
+            **only,
         )
         held = [self._file(item.ref, *pair) for pair in files]
         if held and not whole:
@@ -212,14 +198,14 @@ class _Writer:
             ("file", ref, path, sha256[:8]),
             path,
             software_primaryPurpose="file",
-            verifiedUsing=[_hash(sha256)],
+            verifiedUsing=[hashed(sha256)],
         )
 
     # -- licences -------------------------------------------------------------------------------
 
     def _licensed(self, ref: str, holding: Holding | None) -> None:
         """Relate exactly one declared and one concluded licence, be it none that is known."""
-        expression = _expression(holding)
+        expression = known_expression(holding)
         known = self._expression(expression) if expression else _NO_LICENCE
         exact = holding is not None and holding.standing is Standing.EXACT
         said = "; ".join(dict.fromkeys(s.says for s in holding.statements)) if holding else ""
@@ -282,44 +268,3 @@ class _Writer:
                 package = self._id("component", ref)
                 said = f"severity: {severity}" if severity else ""
                 self._relate(package, "hasAssociatedVulnerability", [flaw], comment=said)
-
-
-def _hash(sha256: str) -> Node:
-    return {"type": "Hash", "algorithm": "sha256", "hashValue": sha256}
-
-
-def _entries(pairs: Iterator[tuple[str, str]]) -> list[Node]:
-    return [
-        {"type": "DictionaryEntry", "key": key} | filled({"value": value})
-        for key, value in pairs
-        if key
-    ]
-
-
-def _expression(holding: Holding | None) -> str:
-    """Return the licence as an expression, where it is known and nothing speaks against it."""
-    if holding is None or holding.standing not in (Standing.EXACT, Standing.STATED):
-        return ""
-    if holding.choice:
-        return licensing.joined(holding.choice, "OR")
-    return licensing.joined(holding.licences, "AND") if holding.licences else ""
-
-
-def _own(item: Item) -> tuple[str, Node]:
-    """Return the type of an item, and what only this type has."""
-    if item.kind in (*MODELS, "service"):
-        return "ai_AIPackage", {
-            "ai_typeOfModel": list(filter(None, (item.architecture, item.model_type, item.task))),
-            "ai_informationAboutApplication": item.intended,
-            "ai_limitation": "; ".join(item.limits),
-            "ai_metric": _entries((f"{m} {d}".strip(), v) for m, v, d in item.results),
-            "ai_hyperparameter": _entries(iter(item.training)),
-        }
-    if item.kind == "dataset":
-        return "dataset_DatasetPackage", {
-            "dataset_datasetType": ["noAssertion"],
-            "dataset_dataCollectionProcess": item.data_origin,
-        }
-    if item.kind == "file":
-        return "software_File", {}
-    return "software_Package", {}

@@ -6,9 +6,11 @@ import datetime as dt
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 _LONE = re.compile("[\ud800-\udfff]")
 _ADDRESS = re.compile(r"(?:https?|ssh|git|ftp)://[\w.~:/?#\[\]@!$&'()*+,;=%-]+", re.ASCII)
+_GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:]([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 _SSH = re.compile(r"(\w[\w.-]*@[\w.-]+):(?!/)(\S+)")
 
 
@@ -48,3 +50,15 @@ def address(text: str) -> str:
     brackets = "[" in text or "]" in text or text.count("#") > 1
     percents = re.search(r"%(?![0-9A-Fa-f]{2})", text)
     return text if _ADDRESS.fullmatch(text) and not brackets and not percents else ""
+
+
+def github(remote: str) -> str:
+    """Return the package address of a repository, where it lies at GitHub.
+
+    >>> github("git@github.com:example/shop.git")
+    'pkg:github/example/shop'
+    >>> github("https://forge.example.org/shop")
+    ''
+    """
+    match = _GITHUB.fullmatch(remote)
+    return f"pkg:github/{quote(match[1].lower())}/{quote(match[2].lower())}" if match else ""
