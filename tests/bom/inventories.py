@@ -105,6 +105,7 @@ FULL = Inventory(
             data_size="2 files, 100 bytes",
             data_formats=("csv",),
             sensitive=("no personal data, says the card",),
+            bias="orders of one town only",
         ),
         Item("dependency:both", "dependency", "both", "2.0", "pkg:pypi/both@2.0", holding=CHOICE),
         Item("model:example/base", "weights", "example/base", holding=STATED),

@@ -64,6 +64,12 @@ class Item:
     """The data sets that a data set was made from, as its card names them."""
     sensitive: tuple[str, ...] = ()
     """What is stated about personal or sensitive data; empty: nobody says."""
+    personal: bool | None = None
+    """Whether a data set holds sensitive data about people, as stated."""
+    anonymised: str = ""
+    """What is stated about how data about people were removed or hidden."""
+    bias: str = ""
+    """What is stated about bias in a data set."""
     links: tuple[tuple[str, str], ...] = ()
     """Kind (website, vcs, documentation, distribution, model-card) and address."""
     facts: tuple[tuple[str, str], ...] = ()

@@ -131,6 +131,10 @@ def item(part: Component, holding: Holding | None, beside: Beside) -> Item:
             languages=words(facts, "languages"),
             made_from=text(facts, "source_datasets"),
             sensitive=tuple(_sensitive(facts)),
+            personal=_personal(facts),
+            anonymised=text(facts, "data_anonymised"),
+            bias=text(facts, "data_known_bias"),
+            intended=text(facts, "data_intended_use"),
         )
     return made
 
@@ -246,3 +250,24 @@ def _sensitive(facts: Facts) -> Iterator[str]:
     for name, says in _SENSITIVE.items():
         if name in facts and facts[name].value is True:
             yield says
+    for option, flag in _options(facts, "data_sensitive").items():
+        yield f"{option.replace('_', ' ')}: {'yes' if flag else 'no'}, as stated"
+    for option, flag in _options(facts, "data_sensitive_possible").items():
+        if flag:
+            yield f"{option.replace('_', ' ')}: possible, as stated"
+
+
+def _options(facts: Facts, name: str) -> Mapping[str, bool]:
+    value = facts[name].value if name in facts else None
+    return value if isinstance(value, Mapping) else {}
+
+
+def _personal(facts: Facts) -> bool | None:
+    """Return whether sensitive data about people are in it; no only where both are ruled out."""
+    stated = _options(facts, "data_sensitive")
+    possible = _options(facts, "data_sensitive_possible")
+    kinds = [stated.get(kind) for kind in ("personal", "special_categories")]
+    if stated.get("special_categories"):
+        return True
+    doubt = any(possible.get(kind) for kind in ("personal", "special_categories"))
+    return False if kinds == [False, False] and not doubt else None

@@ -23,6 +23,8 @@ _PURPOSES = {
     "file": "file",
 }
 
+_PRESENCE = {True: "yes", False: "no", None: "noAssertion"}
+
 Node = dict[str, Any]
 
 
@@ -67,6 +69,10 @@ def own(item: Item) -> tuple[str, Node]:
         return "dataset_DatasetPackage", {
             "dataset_datasetType": ["noAssertion"],
             "dataset_dataCollectionProcess": item.data_origin,
+            "dataset_intendedUse": item.intended,
+            "dataset_knownBias": [item.bias] if item.bias else [],
+            "dataset_anonymizationMethodUsed": [item.anonymised] if item.anonymised else [],
+            "dataset_hasSensitivePersonalInformation": _PRESENCE[item.personal],
         }
     if item.kind == "file":
         return "software_File", {}
