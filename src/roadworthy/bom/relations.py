@@ -42,9 +42,12 @@ def relations(
     known = {item.ref: item for item in items}
     found = {(link.child, link.parent, link.how): link for link in links if _inside(link, known)}
     told = {(link.child, link.parent) for link in found.values()}
+    called = _called(items)
     added: dict[str, Item] = {}
     for link, kind in (*_bases(items), *_data(items), *_needed(items, parts)):
-        ref = _resolve(link.parent, kind, {**known, **added})
+        begin = f"{_NAMED.get(kind, 'model')}:"
+        fallback = begin + link.parent
+        ref = link.parent if link.parent in known else called.get((begin, link.parent), fallback)
         if ref == link.child:
             continue
         if ref not in known:
@@ -61,16 +64,14 @@ def _inside(link: Link, known: Mapping[str, Item]) -> bool:
     return link.child in known and link.parent in known and link.child != link.parent
 
 
-def _resolve(name: str, kind: str, known: Mapping[str, Item]) -> str:
-    """Return the ref of what is called so, among those of its kind."""
-    if name in known:
-        return name
-    kinds = MODELS if kind in MODELS else (kind,)
-    for item in known.values():
-        names = {item.name, *(item.holding.names if item.holding else ())}
-        if item.kind in kinds and name in names:
-            return item.ref
-    return f"{_NAMED.get(kind, 'model')}:{name}"
+def _called(items: Sequence[Item]) -> dict[tuple[str, str], str]:
+    """Return the ref of what is called so, by how the ids of its kind begin and by its names."""
+    found: dict[tuple[str, str], str] = {}
+    for item in items:
+        begin = f"{_NAMED.get(item.kind, 'model' if item.kind in MODELS else item.kind)}:"
+        for name in (item.name, *(item.holding.names if item.holding else ())):
+            found.setdefault((begin, name), item.ref)
+    return found
 
 
 def _fact(item: Item, name: str) -> str:
