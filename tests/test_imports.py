@@ -148,3 +148,9 @@ def test_check_loads_no_template_engine_store_or_web_server(tmp_path: Path) -> N
 
     assert {"yaml", "msgspec"} <= loaded
     assert not loaded & {"jinja2", "numpy", "sqlalchemy", "starlette", "pymilvus", "aiohttp"}
+
+
+def test_a_bill_of_materials_needs_no_library_of_its_format(tmp_path: Path) -> None:
+    loaded = loaded_by(command("bom", str(tmp_path)))
+
+    assert not loaded & {"cyclonedx", "spdx_python_model", "jsonschema", "jinja2"}

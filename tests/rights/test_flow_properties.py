@@ -36,7 +36,6 @@ KNOWN = Intended(
     hands_on=True,
     in_union=True,
     offered_in_union=True,
-    product_name="Ada",
     monthly_users=Interval(1e9, 1e9),
 )
 
