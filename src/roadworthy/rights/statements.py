@@ -214,7 +214,8 @@ def _unread(text: LicenceText) -> str:
     if 0 < last <= _SHORT and any(_POINTS.search(passage.shows) for passage in reading.rest):
         return f"{text.place.path} only points to terms that lie elsewhere"
     nearest = f"; it resembles {reading.nearest} most" if reading.nearest else ""
-    return f"{text.place.path} is no licence text that we know{nearest}"
+    title = f' ("{text.place.shows}")' if text.place.shows else ""
+    return f"{text.place.path} is no licence text that we know{title}{nearest}"
 
 
 def _by_title(one: LicenceSaid, rank: Rank) -> Statement:
