@@ -79,7 +79,7 @@ def of_component(part: Component | None, said: Sequence[LicenceSaid], texts: Tex
     statements: list[Statement] = []
     beside: list[Statement] = []
     policies: list[str] = []
-    for one in said:
+    for one in said or (_by_facts(part) if part else ()):
         if one.by in ("text", "scoped_text", "policy"):
             policies += _policies(one, texts.by_path.get(one.place.path))
         if one.by == "policy":
@@ -214,7 +214,8 @@ def _unread(text: LicenceText) -> str:
     if 0 < last <= _SHORT and any(_POINTS.search(passage.shows) for passage in reading.rest):
         return f"{text.place.path} only points to terms that lie elsewhere"
     nearest = f"; it resembles {reading.nearest} most" if reading.nearest else ""
-    return f"{text.place.path} is no licence text that we know{nearest}"
+    title = f' ("{text.place.shows}")' if text.place.shows else ""
+    return f"{text.place.path} is no licence text that we know{title}{nearest}"
 
 
 def _by_title(one: LicenceSaid, rank: Rank) -> Statement:
@@ -246,6 +247,16 @@ def _answers(part: Component) -> Iterator[Statement]:
             path, _, line = answer.where.rpartition(":")
             place = Evidence(path, int(line), "") if line.isdigit() else Evidence("", None, "")
             yield _named(fact.value, meaning(fact.value), Rank.ANSWER, place)
+
+
+def _by_facts(part: Component) -> Iterator[LicenceSaid]:
+    """Yield what facts say of a component of which no source was kept."""
+    for name, by in (("licence_text", "text"), ("licence_title", "text"), ("licence_tag", "card"),
+                     ("licence_name", "card")):  # fmt: skip
+        fact = part.facts.get(name)
+        places = [one for one in fact.sources if isinstance(one, Evidence)] if fact else []
+        if fact is not None and places and isinstance(fact.value, str):
+            yield LicenceSaid(places[0], part.id, by, fact.value)
 
 
 def _of_data(part: Component) -> Iterator[Statement]:
