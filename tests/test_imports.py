@@ -55,6 +55,7 @@ MAY_IMPORT = {
 MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
     "jinja2": {"report", "web", "loading"},
+    "licenseclassifier": {"licences"},
     "msgspec": {"safe_yaml", "licences", "vocabulary", "description", "law", "consistency"}
     | {"baseline", "training", "findings", "evidence"},
     "packaging": {"evidence"},

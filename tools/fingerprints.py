@@ -35,7 +35,8 @@ _DATE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,}[\w./-]*", re.IGNORECASE)
 _SECTION = re.compile(
-    r"(?:section|article|attachment|exhibit|appendix|schedule|part)\s+([ivx]+|[a-z0-9]+)\b", re.IGNORECASE
+    r"(?:section|article|attachment|exhibit|appendix|schedule|part)\s+([ivx]+|[a-z0-9]+)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(\d+(?:\.\d+)+|\d+(?=[.)])|\(?[a-z]\)|\(?[ivx]+\)|[a-z]\.)[.)]?\s", re.IGNORECASE
@@ -96,7 +97,9 @@ def _reference(row: dict[str, Any], text: str, first: int) -> tuple[Reference, l
     version = chart.get("version") or row.get("version", "")
     marks = _marks(row, text, licence)
     whole = split(text)
-    kept = [number for number in range(len(whole.words)) if whole.line(number) not in marks.left_out]
+    kept = [
+        number for number in range(len(whole.words)) if whole.line(number) not in marks.left_out
+    ]
     words = [whole.words[number] for number in kept]
     kinds = _kinds(whole, kept, marks, row.get("slots", []))
     clauses = _charted(chart, whole, kept) if chart else _split(text, whole, kept)
@@ -150,7 +153,11 @@ def _is_head(line: str, titles: set[str], name: str) -> bool:
         or any(words.startswith(title) for title in titles if len(words) < len(title) + 30)
         or bool(_ADDRESS.fullmatch(line.strip()))
         or bool(len(words.split()) < 13 and _DATE.fullmatch(words) and not words.endswith("."))
-        or bool(len(words.split()) < 13 and re.fullmatch(r".*\blicense(?: [\d.]+)?", words) and "," not in words)
+        or bool(
+            len(words.split()) < 13
+            and re.fullmatch(r".*\blicense(?: [\d.]+)?", words)
+            and "," not in words
+        )
     )
 
 

@@ -9,6 +9,7 @@ from roadworthy.system import Collected, Finding, Outcome, Severity
 from tests.evidence.conftest import Folder, checks, facts
 from tests.evidence.licence_texts import APACHE, FILLER, LLAMA, MIT, text_of
 
+
 def test_a_text_that_is_not_known_is_a_finding_with_its_title(look: Folder) -> None:
     result = look({"MODEL_LICENSE": "\nThe House License\n\n1. ...\n"})
     assert checks(result) == ["licence-not-identified"]
@@ -121,7 +122,7 @@ def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder,
     [
         (APACHE + "\nNot for military purposes.\n", "Apache License 2.0", "a passage added: line 2"),
         (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0", "clause 2 changed"),
-        (MIT.replace("free of charge", "for a fee"), "MIT License", 'changed: line 5 "for a fee"'),
+        (MIT.replace("free of charge", "for a fee"), "MIT License", "paragraph 1 changed: line 5"),
         (MIT + "Only on working days.\n", "MIT License", 'added: line 22 "Only on working days"'),
     ],
 )  # fmt: skip

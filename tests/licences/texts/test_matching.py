@@ -193,8 +193,36 @@ def test_hostile_texts_give_an_answer(text: str) -> None:
 
 
 SUBSTANCE = st.sampled_from(
-    "not only no never commercial research military shall must may unless except free paid fee"
-    " revocable 5 700 million users Europe China weights outputs train compete it x".split()
+    [
+        "not",
+        "only",
+        "no",
+        "never",
+        "commercial",
+        "research",
+        "military",
+        "shall",
+        "must",
+        "may",
+        "unless",
+        "except",
+        "free",
+        "paid",
+        "fee",
+        "revocable",
+        "5",
+        "700",
+        "million",
+        "users",
+        "Europe",
+        "China",
+        "weights",
+        "outputs",
+        "train",
+        "compete",
+        "it",
+        "x",
+    ]
 )
 TEXTS = [MIT, GRANT, APACHE]
 SPLIT = [split(text) for text in TEXTS]

@@ -165,9 +165,7 @@ def _trimmed(chain: list[Run]) -> Alignment:
         last = runs[-1]
         text_end, reference_end = last.text + last.words, last.reference + last.words
         cut = max(0, text_end - shingles.text, reference_end - shingles.reference)
-        run = Run(
-            shingles.text + cut, shingles.reference + cut, shingles.words + SHINGLE - 1 - cut
-        )
+        run = Run(shingles.text + cut, shingles.reference + cut, shingles.words + SHINGLE - 1 - cut)
         if run.words <= 0:
             continue
         gaps.append(Gap(text_end, run.text, reference_end, run.reference, min(cut, last.words)))
