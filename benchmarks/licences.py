@@ -42,8 +42,9 @@ def texts(published: Path, spdx: Path | None) -> list[str]:
         path.read_text("utf-8").split("\n---\n", 1)[-1] for path in sorted(published.glob("*.txt"))
     ]
     if spdx:
-        for name in ("MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "CC-BY-4.0", "CC-BY-NC-4.0"):
-            found.append(json.loads((spdx / f"{name}.json").read_text("utf-8"))["licenseText"])
+        names = ("MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "CC-BY-4.0", "CC-BY-NC-4.0")
+        paths = (spdx / f"{name}.json" for name in names)
+        found += [json.loads(path.read_text("utf-8"))["licenseText"] for path in paths]
     if DEBIAN.is_dir():
         found += [path.read_text("utf-8") for path in sorted(DEBIAN.iterdir())]
     return found

@@ -13,6 +13,7 @@ import json
 import re
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def main(texts: Path, spdx: Path, debian: Path) -> None:
     rows = parse((_HERE / "references.yaml").read_bytes(), name="references.yaml").data
     references: list[Reference] = []
     hashes: list[int] = []
-    sources = {
+    sources: dict[str, Callable[[str], str]] = {
         "models": lambda name: _without_front_matter(_read(texts / f"{name}.txt")),
         "standard": lambda name: json.loads(_read(spdx / f"{name}.json"))["licenseText"],
         "variants": lambda name: _read(debian / name),
@@ -223,9 +224,7 @@ def _charted(chart: dict[str, Any], whole: Words, kept: list[int]) -> list[Claus
 def _split(text: str, whole: Words, kept: list[int]) -> list[Clause]:
     """Name clauses by their numbers; where there are none, by paragraph."""
     lines = [whole.line(number) for number in kept]
-    at: dict[int, int] = {}
-    for number, line in enumerate(lines):
-        at.setdefault(line, number)
+    at = {line: number for number, line in reversed(list(enumerate(lines)))}
     found: list[Clause] = []
     section, top, paragraph, blank = "", "", 0, True
     for number, line in enumerate(text.split("\n"), 1):

@@ -120,7 +120,7 @@ def test_a_title_without_the_text_that_belongs_to_it_names_nothing(look: Folder,
 @pytest.mark.parametrize(
     ("text", "name", "says"),
     [
-        (APACHE + "\nNot for military purposes.\n", "Apache License 2.0", "a passage added: line 2"),
+        (APACHE + "\nNot for schools.\n", "Apache License 2.0", "a passage added: line 2"),
         (APACHE.replace("perpetual", "revocable", 1), "Apache License 2.0", "clause 2 changed"),
         (MIT.replace("free of charge", "for a fee"), "MIT License", "paragraph 1 changed: line 5"),
         (MIT + "Only on working days.\n", "MIT License", 'added: line 22 "Only on working days"'),

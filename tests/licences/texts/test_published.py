@@ -152,8 +152,10 @@ def siblings() -> list[tuple[Reference, Reference]]:
     more = ("qwen-2024", "tongyi-qianwen-2023")
     both = ("bigscience-open-rail-m", "bigscience-open-rail-m2")
     return [
-        (MODELS[one], MODELS[other]) for names in (order, more, both) for one, other in pairwise(names)
-    ]  # fmt: skip
+        (MODELS[one], MODELS[other])
+        for names in (order, more, both)
+        for one, other in pairwise(names)
+    ]
 
 
 @pytest.mark.parametrize("pair", siblings(), ids=lambda pair: pair[0].name)

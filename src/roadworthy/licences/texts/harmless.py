@@ -8,7 +8,8 @@ from roadworthy.licences.texts.fingerprints import Phrase, digest
 from roadworthy.licences.texts.words import Words
 
 _COPYRIGHT = re.compile(
-    r"[\W_]{0,20}(?:(?:portions |some parts )?copyright\b.{0,200}|\(c\) ?.{0,200}|all rights reserved)"
+    r"[\W_]{0,20}(?:(?:portions |some parts )?copyright\b.{0,200}|\(c\) ?.{0,200}"
+    r"|all rights reserved)"
     r"[\W_]{0,20}",
     re.IGNORECASE,
 )
@@ -91,7 +92,7 @@ _MOST_YEARS = 40
 def is_copyright(line: str) -> bool:
     """Tell whether a line names holders of copyright and says nothing else.
 
-    >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, research only")
+    >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, no sale")
     (True, False)
     """
     return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line) and _is_name(line)
