@@ -149,3 +149,12 @@ def test_check_loads_no_template_engine_store_or_web_server(tmp_path: Path) -> N
 
     assert {"yaml", "msgspec"} <= loaded
     assert not loaded & {"jinja2", "numpy", "sqlalchemy", "starlette", "pymilvus", "aiohttp"}
+
+
+def test_fingerprints_are_loaded_only_where_a_licence_file_is(tmp_path: Path) -> None:
+    tail = "import sys\nprint(*sys.modules)\n"
+    code = command("check", str(tmp_path)) + tail
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "roadworthy.evidence.licences" in done.stdout.split()
+    assert "roadworthy.licences.texts" not in done.stdout.split()
+    assert "licenseclassifier" not in done.stdout.split()

@@ -148,7 +148,8 @@ def test_a_licence_that_only_the_library_knows_is_only_named() -> None:
     text = (
         "Permission to use, copy, modify and distribute this software and its documentation for any"
         " purpose and without fee is hereby granted, provided that the above copyright notice"
-        " appear in all copies, and that both that copyright notice and this permission notice appear in"
+        " appear in all copies, and that both that copyright notice and this permission notice"
+        " appear in"
         " supporting documentation."
     )
     read = identify(text)
