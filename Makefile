@@ -13,6 +13,8 @@ TORCH := torch==2.13.0
 NO_TORCH := $(addprefix --no-emit-package ,torch triton cuda-bindings cuda-pathfinder cuda-toolkit \
 	$(addprefix nvidia-,cublas cuda-cccl cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile \
 	cusolver cusparse cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx))
+TEXTS ?= ../shared/licences/texts
+SPDX ?= .cache/spdx-license-list/licenses
 NAME ?= applicant-ranking
 EXAMPLE := examples/$(NAME)
 EXAMPLE_VENV := .cache/example-venv
@@ -27,7 +29,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo example test axe lint check-self docs golden lock bench questions wheel
-.PHONY: corpus bench-models clean clean-all
+.PHONY: fingerprints corpus bench-models bench-licences clean clean-all
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +79,12 @@ lock: $(VENV)/.installed ## Compile the requirements anew (UPGRADE=--upgrade tak
 corpus: $(CORPUS_VENV)/.installed $(CORPUS_OLD_VENV)/.installed ## Write the benign model files of the tests anew.
 	$(CORPUS_VENV)/bin/python -W ignore -m tests.corpus.make_benign
 	$(CORPUS_OLD_VENV)/bin/python -W ignore -m tests.corpus.make_benign --suffix old
+
+fingerprints: $(VENV)/.installed ## Write the fingerprints of licence texts anew (TEXTS=..., SPDX=...).
+	$(BIN)/python tools/fingerprints.py $(TEXTS) $(SPDX) /usr/share/common-licenses
+
+bench-licences: $(VENV)/.installed ## Measure the reading of 90 licence files (TEXTS=...).
+	$(BIN)/python benchmarks/licences.py $(TEXTS)
 
 questions: $(VENV)/.installed ## Play the first round for all profiles, and count the answers.
 	$(BIN)/python benchmarks/questions.py

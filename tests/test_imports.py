@@ -55,6 +55,7 @@ MAY_IMPORT = {
 MAY_IMPORT_FROM_OUTSIDE = {
     "click": {"cli", "report"},
     "jinja2": {"report", "web", "loading"},
+    "licenseclassifier": {"licences"},
     "msgspec": {"safe_yaml", "licences", "vocabulary", "description", "law", "consistency"}
     | {"baseline", "training", "findings", "evidence"},
     "packaging": {"evidence"},
@@ -154,3 +155,12 @@ def test_a_bill_of_materials_needs_no_library_of_its_format(tmp_path: Path) -> N
     loaded = loaded_by(command("bom", str(tmp_path)))
 
     assert not loaded & {"cyclonedx", "spdx_python_model", "jsonschema", "jinja2"}
+
+
+def test_fingerprints_are_loaded_only_where_a_licence_file_is(tmp_path: Path) -> None:
+    tail = "import sys\nprint(*sys.modules)\n"
+    code = command("check", str(tmp_path)) + tail
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "roadworthy.evidence.licences" in done.stdout.split()
+    assert "roadworthy.licences.texts" not in done.stdout.split()
+    assert "licenseclassifier" not in done.stdout.split()

@@ -13,6 +13,7 @@ import json
 import re
 import struct
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ _DATE = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,}[\w./-]*", re.IGNORECASE)
 _SECTION = re.compile(
-    r"(?:section|article|attachment|exhibit|appendix|schedule|part)\s+([ivx]+|[a-z0-9]+)\b", re.IGNORECASE
+    r"(?:section|article|attachment|exhibit|appendix|schedule|part)\s+([ivx]+|[a-z0-9]+)\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"(\d+(?:\.\d+)+|\d+(?=[.)])|\(?[a-z]\)|\(?[ivx]+\)|[a-z]\.)[.)]?\s", re.IGNORECASE
@@ -58,7 +60,7 @@ def main(texts: Path, spdx: Path, debian: Path) -> None:
     rows = parse((_HERE / "references.yaml").read_bytes(), name="references.yaml").data
     references: list[Reference] = []
     hashes: list[int] = []
-    sources = {
+    sources: dict[str, Callable[[str], str]] = {
         "models": lambda name: _without_front_matter(_read(texts / f"{name}.txt")),
         "standard": lambda name: json.loads(_read(spdx / f"{name}.json"))["licenseText"],
         "variants": lambda name: _read(debian / name),
@@ -96,7 +98,9 @@ def _reference(row: dict[str, Any], text: str, first: int) -> tuple[Reference, l
     version = chart.get("version") or row.get("version", "")
     marks = _marks(row, text, licence)
     whole = split(text)
-    kept = [number for number in range(len(whole.words)) if whole.line(number) not in marks.left_out]
+    kept = [
+        number for number in range(len(whole.words)) if whole.line(number) not in marks.left_out
+    ]
     words = [whole.words[number] for number in kept]
     kinds = _kinds(whole, kept, marks, row.get("slots", []))
     clauses = _charted(chart, whole, kept) if chart else _split(text, whole, kept)
@@ -150,7 +154,11 @@ def _is_head(line: str, titles: set[str], name: str) -> bool:
         or any(words.startswith(title) for title in titles if len(words) < len(title) + 30)
         or bool(_ADDRESS.fullmatch(line.strip()))
         or bool(len(words.split()) < 13 and _DATE.fullmatch(words) and not words.endswith("."))
-        or bool(len(words.split()) < 13 and re.fullmatch(r".*\blicense(?: [\d.]+)?", words) and "," not in words)
+        or bool(
+            len(words.split()) < 13
+            and re.fullmatch(r".*\blicense(?: [\d.]+)?", words)
+            and "," not in words
+        )
     )
 
 
@@ -216,9 +224,7 @@ def _charted(chart: dict[str, Any], whole: Words, kept: list[int]) -> list[Claus
 def _split(text: str, whole: Words, kept: list[int]) -> list[Clause]:
     """Name clauses by their numbers; where there are none, by paragraph."""
     lines = [whole.line(number) for number in kept]
-    at: dict[int, int] = {}
-    for number, line in enumerate(lines):
-        at.setdefault(line, number)
+    at = {line: number for number, line in reversed(list(enumerate(lines)))}
     found: list[Clause] = []
     section, top, paragraph, blank = "", "", 0, True
     for number, line in enumerate(text.split("\n"), 1):

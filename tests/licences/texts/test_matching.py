@@ -147,8 +147,9 @@ def test_words_between_two_licences_are_kept() -> None:
 def test_a_licence_that_only_the_library_knows_is_only_named() -> None:
     text = (
         "Permission to use, copy, modify and distribute this software and its documentation for any"
-        " purpose and without fee is hereby granted, provided that the above copyright notice appear"
-        " in all copies, and that both that copyright notice and this permission notice appear in"
+        " purpose and without fee is hereby granted, provided that the above copyright notice"
+        " appear in all copies, and that both that copyright notice and this permission notice"
+        " appear in"
         " supporting documentation."
     )
     read = identify(text)
@@ -193,8 +194,36 @@ def test_hostile_texts_give_an_answer(text: str) -> None:
 
 
 SUBSTANCE = st.sampled_from(
-    "not only no never commercial research military shall must may unless except free paid fee"
-    " revocable 5 700 million users Europe China weights outputs train compete it x".split()
+    [
+        "not",
+        "only",
+        "no",
+        "never",
+        "commercial",
+        "research",
+        "military",
+        "shall",
+        "must",
+        "may",
+        "unless",
+        "except",
+        "free",
+        "paid",
+        "fee",
+        "revocable",
+        "5",
+        "700",
+        "million",
+        "users",
+        "Europe",
+        "China",
+        "weights",
+        "outputs",
+        "train",
+        "compete",
+        "it",
+        "x",
+    ]
 )
 TEXTS = [MIT, GRANT, APACHE]
 SPLIT = [split(text) for text in TEXTS]

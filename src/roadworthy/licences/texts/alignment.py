@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadworthy.licences.texts.words import SHINGLE
@@ -16,6 +15,7 @@ _MOST_EARLIER = 80
 """Runs before a run that it may follow."""
 _MOST_BACK = 64
 """Shingles of the run before that a run may claim: what seemed to go on there may begin here."""
+_CHUNK = 64
 _GAP_COST = 0.04
 """What a word between two runs takes from their length, so that far-off runs are not joined."""
 _LONGEST_GAP = 250
@@ -90,17 +90,13 @@ class Alignment:
         return sum(run.words for run in self.runs)
 
 
-def align(
-    text: Sequence[int], reference: array[int] | Sequence[int], first: int, end: int
-) -> Alignment | None:
+def align(text: list[int], reference: list[int], first: int, end: int) -> Alignment | None:
     """Lay a reference over the shingles of a text from `first` up to `end`."""
     chain = _chain(_runs(text, reference, first, end))
     return _trimmed(chain) if chain else None
 
 
-def _runs(
-    text: Sequence[int], reference: array[int] | Sequence[int], first: int, end: int
-) -> list[Run]:
+def _runs(text: list[int], reference: list[int], first: int, end: int) -> list[Run]:
     places: dict[int, list[int]] = {}
     for number, hash_ in enumerate(reference):
         places.setdefault(hash_, []).append(number)
@@ -114,6 +110,8 @@ def _runs(
             while t > floor and r > 0 and text[t - 1] == reference[r - 1]:
                 t, r = t - 1, r - 1
             i, j = at + 1, start + 1
+            while i + _CHUNK < end and text[i : i + _CHUNK] == reference[j : j + _CHUNK]:
+                i, j = i + _CHUNK, j + _CHUNK
             while i < end and j < length and text[i] == reference[j]:
                 i, j = i + 1, j + 1
             found.append(Run(t, r, i - t))
@@ -165,9 +163,7 @@ def _trimmed(chain: list[Run]) -> Alignment:
         last = runs[-1]
         text_end, reference_end = last.text + last.words, last.reference + last.words
         cut = max(0, text_end - shingles.text, reference_end - shingles.reference)
-        run = Run(
-            shingles.text + cut, shingles.reference + cut, shingles.words + SHINGLE - 1 - cut
-        )
+        run = Run(shingles.text + cut, shingles.reference + cut, shingles.words + SHINGLE - 1 - cut)
         if run.words <= 0:
             continue
         gaps.append(Gap(text_end, run.text, reference_end, run.reference, min(cut, last.words)))

@@ -53,8 +53,7 @@ class Candidate:
     def fits(self) -> bool:
         """Whether so much of it stands there that it can be what the text was made from."""
         return self.exact or (
-            self.covered >= _LEAST_COVERED
-            and self.added <= _MOST_ADDED * self.alignment.covered
+            self.covered >= _LEAST_COVERED and self.added <= _MOST_ADDED * self.alignment.covered
         )
 
     def overlaps(self, other: Candidate) -> bool:
@@ -143,9 +142,7 @@ def _needed(number: int) -> list[int]:
 
 def _lost(needed: list[int], gap: Gap) -> int:
     """Return how many words are missing; of several places of a gap, the one that loses least."""
-    return min(
-        needed[place.reference_end] - needed[place.reference] for place in gap.places()
-    )
+    return min(needed[place.reference_end] - needed[place.reference] for place in gap.places())
 
 
 def _edges(

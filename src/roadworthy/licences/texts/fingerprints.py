@@ -66,7 +66,7 @@ class Reference(_Strict, frozen=True, kw_only=True):
     """Words; without its title and its lines of copyright."""
     parts: list[Part]
     heads: list[Phrase] = []
-    """Its title and what stands around it: harmless where they stand, harmless where they do not."""
+    """Its title and what stands around it: harmless where they stand and where they are missing."""
     own: list[Phrase] = []
     """What the licence or its model is called; a text that says it less is of another licence."""
     clauses: list[Clause] = []
@@ -83,10 +83,11 @@ class Fingerprints:
     sampled: list[int]
     """How many of each reference are in the index."""
 
-    def of(self, number: int) -> array[int]:
+    def of(self, number: int) -> list[int]:
         """Return the hashes of a reference, in order."""
         reference = self.references[number]
-        return self.hashes[reference.first : reference.first + max(reference.count - 4, 0)]
+        last = reference.first + max(reference.count - 4, 0)
+        return self.hashes[reference.first : last].tolist()
 
 
 def digest(words: list[bytes]) -> str:

@@ -8,7 +8,8 @@ from roadworthy.licences.texts.fingerprints import Phrase, digest
 from roadworthy.licences.texts.words import Words
 
 _COPYRIGHT = re.compile(
-    r"[\W_]{0,20}(?:(?:portions |some parts )?copyright\b.{0,200}|\(c\) ?.{0,200}|all rights reserved)"
+    r"[\W_]{0,20}(?:(?:portions |some parts )?copyright\b.{0,200}|\(c\) ?.{0,200}"
+    r"|all rights reserved)"
     r"[\W_]{0,20}",
     re.IGNORECASE,
 )
@@ -24,9 +25,56 @@ _SIGN = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|copyright|\bby\b", re.IGNORECASE)
 _BLANK = re.compile(r"[\[<{][^\[\]<>{}]{0,60}[\]>}]")
 _WORD = re.compile(r"[^\s,;:()\"'.]+(?:[.@'][^\s,;:()\"'.]+)*")
 _JOINING = frozenset(
-    "a all and any at authors by contributors copyright de der di du et for from holders in inc its la"
-    " ltd of on or others owner owners portions present reserved rights team the their to und van von"
-    " affiliates subsidiaries affiliated e.g i.e und y year years".split()
+    [
+        "a",
+        "all",
+        "and",
+        "any",
+        "at",
+        "authors",
+        "by",
+        "contributors",
+        "copyright",
+        "de",
+        "der",
+        "di",
+        "du",
+        "et",
+        "for",
+        "from",
+        "holders",
+        "in",
+        "inc",
+        "its",
+        "la",
+        "ltd",
+        "of",
+        "on",
+        "or",
+        "others",
+        "owner",
+        "owners",
+        "portions",
+        "present",
+        "reserved",
+        "rights",
+        "team",
+        "the",
+        "their",
+        "to",
+        "und",
+        "van",
+        "von",
+        "affiliates",
+        "subsidiaries",
+        "affiliated",
+        "e.g",
+        "i.e",
+        "und",
+        "y",
+        "year",
+        "years",
+    ]
 )
 """Small words that stand among names."""
 _MOST_SMALL = 3
@@ -44,7 +92,7 @@ _MOST_YEARS = 40
 def is_copyright(line: str) -> bool:
     """Tell whether a line names holders of copyright and says nothing else.
 
-    >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, research only")
+    >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, no sale")
     (True, False)
     """
     return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line) and _is_name(line)
@@ -112,16 +160,13 @@ def _lines(words: Words, first: int, end: int) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], end], strict=True)) if starts else []
 
 
-def _taken(
-    words: Words, pieces: list[tuple[int, int]], heads: list[Phrase], *, last: bool
-) -> int:
+def _taken(words: Words, pieces: list[tuple[int, int]], heads: list[Phrase], *, last: bool) -> int:
     """Return how many lines at one end are harmless together."""
     for number in range(1, min(_MOST_LINES, len(pieces)) + 1):
         some = pieces[-number:] if last else pieces[:number]
         first, end = some[0][0], some[-1][1]
-        if (
-            (end - first == 1 and is_enumerator(words, first))
-            or _is_title(words, first, end, heads)
+        if (end - first == 1 and is_enumerator(words, first)) or _is_title(
+            words, first, end, heads
         ):
             return number
     return 0
