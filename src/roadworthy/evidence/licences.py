@@ -1,42 +1,23 @@
-"""Licence files: which licence a text is, and what its file name says that it is for.
+"""Licence files: which licences a text holds, and what its file name says that it is for.
 
-A wrong name is worse than none, so `licence_text` names a text only where the whole of it is known,
-word for word. The texts themselves are not kept here, only the sha256 of their parts with white
-space, quotes and case made equal; `fingerprint` computes them. `licence_title` says less: what the
-text calls itself (`titles`). Which component a text belongs to is decided in `rights`.
+`licence_text` names a licence only where the whole file is its published text, word for word; then
+the value is its id. `licence_title` says less: which licence the text was made from, or what it
+calls itself. What the text holds exactly goes on as a sighting. Which component it belongs to is
+decided in `rights`. The fingerprints are loaded with the first licence file.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
 from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
-from roadworthy.evidence.titles import Title, Titles, titles
+from roadworthy.licences import named
+from roadworthy.licences.readings import Difference, Kind, Match, Reading, Sure
+from roadworthy.sightings import LicenceText
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
-_APACHE_BODY = frozenset({"95cef6332b35354c12f9d666ab9ff47002e6f7ef937924896882b2e0cdb7a0d6"})
-"""From the title to "END OF TERMS AND CONDITIONS"."""
-_APACHE_APPENDIX = frozenset({"802e033211b82eda54ab13e6ecb7d448b77cb406844bf405c1123fa98c6a4732"})
-"""What follows, without the line of copyright, with `{}` written as `[]`."""
-_MIT_BODY = frozenset({"56959050891f7b737ac4e803051170c7197f02df73d80bd9a78d968e305bf558"})
-"""From "Permission is hereby granted" to the end."""
-
 _PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
-_END = "end of terms and conditions"
-_COPYRIGHT = re.compile(
-    r"(?:copyright\b.{0,160}|\(c\) .{0,160}|© ?.{0,160}|all rights reserved\.?)"
-)
-_MORE_THAN_COPYRIGHT = re.compile(
-    r"\b(?:not|no|only|use[sd]?|using|may|must|shall|except|unless|licen[sc]\w*|terms?|permi\w+"
-    r"|restrict\w*|commercial\w*|subject|grant\w*|prohibit\w*|distribut\w*|copy|modif\w*|condition\w*"
-    r"|provided|without|research)\b"
-)
-_MIT_TITLE = re.compile(
-    r"#{0,3} ?(?:the )?mit license(?: \(mit\))?:?|#{0,3} ?\(?the mit license\)?"
-)
-_RULE = re.compile(r"[-=*_#~]{0,200}")
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -64,18 +45,18 @@ class Licences:
     reads_text = True
 
     def collect(self, file: SourceFile) -> Iterator[Found]:
-        """Name the licence, or say that it could not be named."""
+        """Say which licences a text holds, or that it could not be told."""
         name = file.path.rpartition("/")[2]
-        whole = file.head if len(file.head) == file.size else b""
-        identified = identify(whole)
-        read = Titles() if identified else _titles(whole)
-        place, facts = _what_it_is(file, identified, read)
+        read = reading(file)
+        place = _place(file, read)
         scope = covers(file.path)
+        facts = _facts(read)
         if scope:
             facts = (*facts, ("licence_covers", scope))
+        aside = is_aside(file.path)
         yield Part(f"licence:{file.path}", "document", name, place, facts=facts)
-        settled = identified or any(fact == "use_policy" for fact, _ in facts)
-        if not settled and not is_aside(file.path):
+        yield LicenceText(place, read, scope, aside)
+        if not read.exact and not aside and not _is_policy_alone(read):
             yield _doubt(file, read, place)
 
     def finish(self) -> Iterator[Found]:
@@ -105,58 +86,93 @@ def covers(path: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _titles(data: bytes) -> Titles:
-    if not data or b"\x00" in data or data.startswith(b"%PDF"):
-        return Titles()
-    return titles(data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+def reading(file: SourceFile) -> Reading:
+    """Return what the text of a file holds."""
+    if file.head.startswith(b"%PDF"):
+        return Reading(problem="it is a PDF, which is not read")
+    if len(file.head) != file.size:
+        return Reading(problem="it is longer than a licence")
+    from roadworthy.licences.texts import identify
+
+    try:
+        text = file.head.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = file.head.decode("cp1252", "replace")
+    return identify(text)
 
 
-def _is_policy(title: Title) -> bool:
-    return title.licence.about == "policy"
+def _about(match: Match) -> str:
+    known = named(match.licence)
+    return known[0].about if known else ""
 
 
-def _what_it_is(
-    file: SourceFile, identified: str, read: Titles
-) -> tuple[Evidence, tuple[tuple[str, Value], ...]]:
-    """Return the line that names the licence, and the facts that follow from it."""
+def _name(licence: str) -> str:
+    known = named(licence)
+    return known[0].name if known else licence
+
+
+def _licences(read: Reading) -> list[Match]:
+    """Return what is found besides policies of use that belong to a licence."""
+    return [match for match in read.matches if _about(match) != "policy"]
+
+
+def _is_policy_alone(read: Reading) -> bool:
+    return bool(read.matches) and not _licences(read) and not read.rest
+
+
+def _facts(read: Reading) -> tuple[tuple[str, Value], ...]:
+    """Return what a text says; several licences in one file say nothing."""
+    policies = [match for match in read.matches if _about(match) == "policy"]
+    licences = _licences(read)
+    facts: list[tuple[str, Value]] = []
+    if len({match.licence for match in licences}) == len(licences) == 1:
+        exact = bool(read.exact)
+        name, value = ("licence_text", read.exact) if exact else ("licence_title", "")
+        facts.append((name, value or _name(licences[0].licence)))
+    facts += [("use_policy", _name(match.licence)) for match in policies[:1]]
+    return tuple(facts)
+
+
+def _place(file: SourceFile, read: Reading) -> Evidence:
+    """Return the line where the first licence begins, or the first line with words in it."""
     text, number = _title(file.head)
-    place = file.at(number, text)
-    if identified:
-        return place, (("licence_text", identified),)
-    if read.first is None or read.others:
-        return place, ()
-    name = "use_policy" if _is_policy(read.first) else "licence_title"
-    return _place(file, read.first), ((name, read.first.licence.name),)
+    if read.matches and read.matches[0].sure is not Sure.EXACT:
+        number = read.matches[0].first_line
+        lines = file.head.replace(b"\r\n", b"\n").split(b"\n", number)
+        text = lines[number - 1].decode("utf-8-sig", "replace") if number <= len(lines) else text
+    return file.at(number, text)
 
 
-def _place(file: SourceFile, title: Title) -> Evidence:
-    line = file.head.split(b"\n", title.line)[title.line - 1]
-    return file.at(title.line, line.decode("utf-8-sig", "replace"))
-
-
-def _doubt(file: SourceFile, read: Titles, place: Evidence) -> Finding:
-    """Say what is known of a text that is not known word for word."""
+def _doubt(file: SourceFile, read: Reading, place: Evidence) -> Finding:
+    """Say what is known of a text that is not one licence word for word."""
     check, severity, fix = "licence-not-identified", Severity.MEDIUM, _READ_IT
-    top = read.first or read.looks_like
-    if top is not None and read.others:
+    licences = _licences(read)
+    first = licences[0] if licences else None
+    if len(licences) > 1:
         check = "several-licences-in-one-file"
-        places = ", ".join(f"{t.licence.name} (line {t.line})" for t in (top, *read.others[:3]))
-        says = f"{file.path} holds the titles of more than one licence: {places}."
+        places = [f"{_name(match.licence)} (line {match.first_line})" for match in licences]
+        says = f"{file.path} holds more than one licence: {_list(places)}."
         fix = "Put each licence into a file whose name says what it is for, as in LICENSE-MODEL."
-    elif read.first is not None:
+    elif first is not None and first.sure is Sure.NAMED:
         severity = Severity.LOW
         says = (
-            f"{file.path} is the {read.first.licence.name} by its title; its text was not compared "
+            f"{file.path} is the {_name(first.licence)} by its title; its text was not compared "
             "word for word."
         )
         fix = "Compare it with the published text, and keep that answer in roadworthy.yaml."
-    elif read.looks_like is not None:
+    elif first is not None and first.sure is Sure.CHANGED:
+        says = f"{file.path} is the {_name(first.licence)} with changes: {_changes(first)}."
+    elif read.matches:
+        rest = [f'line {part.first_line} "{printable(part.shows, 60)}"' for part in read.rest]
+        also = _list(rest) if rest else f"the {_name(read.matches[-1].licence)}"
+        says = f"{file.path} is the {_name(read.matches[0].licence)}, and holds more: {also}."
+    elif read.problem:
+        says = f"{file.path} was not read: {read.problem}."
+    elif read.nearest:
         says = (
-            f"{file.path} begins like the {read.looks_like.licence.name}, and its words are not "
-            "those of that licence as we know it."
+            f"{file.path} is not a licence text that we know; it resembles the "
+            f"{_name(read.nearest)} most, and its words are others."
         )
-    elif file.head.startswith(b"%PDF"):
-        says = f"{file.path} is a PDF, which is not read."
     else:
         says = f"{file.path} is not a licence text that we know word for word" + (
             f': "{place.shows}".' if place.shows else "; it shows no title."
@@ -164,65 +180,28 @@ def _doubt(file: SourceFile, read: Titles, place: Evidence) -> Finding:
     return Finding(check, Outcome.UNKNOWN, severity, says, fix, place)
 
 
-def identify(data: bytes) -> str:
-    """Return the SPDX identifier of a whole licence text, or an empty text.
-
-    >>> identify(b"You may do anything, except on Sundays.")
-    ''
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return ""
-    lines = [" ".join(line.split()) for line in _equal(text).splitlines()]
-    if _is_apache(lines):
-        return "Apache-2.0"
-    return "MIT" if _is_mit(lines) else ""
+_MOST_SHOWN = 3
+_WORDS = {Kind.ADDED: "added", Kind.CHANGED: "changed", Kind.MISSING: "missing"}
 
 
-def fingerprint(text: str) -> str:
-    """Return the sha256 of a text with white space, quotes and case made equal.
-
-    >>> fingerprint("A  “b”\\n") == fingerprint('a "B"')
-    True
-    """
-    return hashlib.sha256(" ".join(_equal(text).split()).encode()).hexdigest()
+def _changes(match: Match) -> str:
+    return _list([_change(difference) for difference in match.differences])
 
 
-def _equal(text: str) -> str:
-    for old, new in (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("``", '"'), ("''", '"')):
-        text = text.replace(old, new)
-    return text.lower().replace("https://www.apache.org", "http://www.apache.org")
+def _change(difference: Difference) -> str:
+    """Say one difference: `clause 2 (scope of the grant) changed: line 12 "..."`."""
+    clause = difference.clause
+    if clause[:1].isdigit():
+        clause = f"clause {clause}"
+    if difference.title:
+        clause = f"{clause} ({difference.title})"
+    what = f"{clause or 'a passage'} {_WORDS[difference.kind]}: line {difference.line}"
+    return what + (f' "{printable(difference.shows, 80)}"' if difference.shows else "")
 
 
-def _is_apache(lines: list[str]) -> bool:
-    ends = [number for number, line in enumerate(lines) if line == _END]
-    if len(ends) != 1:
-        return False
-    body, rest = lines[: ends[0] + 1], lines[ends[0] + 1 :]
-    while body and (not body[0] or _is_copyright(body[0]) or _RULE.fullmatch(body[0])):
-        body = body[1:]
-    if fingerprint(" ".join(body)) not in _APACHE_BODY:
-        return False
-    rest = [line for line in rest if not _is_copyright(line)]
-    appendix = " ".join(" ".join(rest).replace("{", "[").replace("}", "]").split())
-    return not appendix or fingerprint(appendix) in _APACHE_APPENDIX
-
-
-def _is_mit(lines: list[str]) -> bool:
-    starts = [n for n, line in enumerate(lines) if line.startswith("permission is hereby granted")]
-    if len(starts) != 1:
-        return False
-    above, body = lines[: starts[0]], lines[starts[0] :]
-    if fingerprint(" ".join(body)) not in _MIT_BODY:
-        return False
-    above = [line for line in above if not _RULE.fullmatch(line)]
-    return all(_MIT_TITLE.fullmatch(line) or _is_copyright(line) for line in above)
-
-
-def _is_copyright(line: str) -> bool:
-    """Return whether a line names holders of copyright and says nothing else."""
-    return bool(_COPYRIGHT.fullmatch(line)) and not _MORE_THAN_COPYRIGHT.search(line)
+def _list(items: list[str]) -> str:
+    more = len(items) - _MOST_SHOWN
+    return ", ".join(items[:_MOST_SHOWN]) + (f", and {more} more" if more > 0 else "")
 
 
 def _title(data: bytes) -> tuple[str, int | None]:

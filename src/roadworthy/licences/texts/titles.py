@@ -68,8 +68,18 @@ def titles(text: str) -> Titles:
     return Titles(first, None if first else looks, others)
 
 
+def called(text: str) -> tuple[Licence, ...]:
+    """Return every licence whose title stands at the top of a text, whatever follows.
+
+    >>> [licence.id for licence in called("GNU General Public License")]
+    ['GPL-2.0', 'GPL-3.0']
+    """
+    lines = text.split("\n")
+    return tuple(title.licence for title in _candidates(lines, _top(lines)))
+
+
 def plain(line: str) -> str:
-    """Return a line as `licences.yaml` writes titles.
+    """Return a line as `names.yaml` writes titles.
 
     >>> plain("# **The X LICENCE Agreement**:")
     'x license'
