@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadworthy.licences.names import Licence, known
+from roadworthy.licences.names import Licence, known, named, reserved
 from roadworthy.licences.terms import Terms, ids, terms
+from roadworthy.vocabulary import common
 
 WITHOUT_NAME = {"LicenseRef-unknown": "what holds where no licence is stated; nobody names it"}
 USERS = {"monthly_active_users", "daily_active_users"}
@@ -230,6 +231,30 @@ def test_sure_facts_have_an_address() -> None:
 
 def test_what_nobody_read_has_no_clause() -> None:
     assert _those(lambda each: each.basis.confidence == "low" and bool(_clauses(each))) == []
+
+
+def test_a_name_reserves_what_its_terms_reserve() -> None:
+    assert reserved("llama4") == ("user_threshold", "broad_use_restrictions")
+    assert reserved("cc-by-nc-nd-4.0") == ("non_commercial", "no_redistribution")
+    assert reserved("apache-2.0") == ()
+
+
+def test_a_name_of_two_licences_reserves_what_both_reserve() -> None:
+    assert {licence.id for licence in named("falcon-llm-license")} == {
+        "LicenseRef-falcon-2-11b-1.0", "LicenseRef-falcon-llm-1.0",
+    }  # fmt: skip
+    assert reserved("falcon-llm-license") == ()
+
+
+def test_what_is_unclear_or_unread_reserves_nothing() -> None:
+    assert _terms("LicenseRef-dinov3").limits == ()
+    assert _terms("LicenseRef-jamba-open-model").limits == ()
+    assert _terms("LicenseRef-llama-4-use-policy").limits == ()
+
+
+def test_every_limit_is_an_option_of_the_fact() -> None:
+    options = common().facts["licence_limits"].options
+    assert {limit for each in ALL for limit in each.limits} <= set(options)
 
 
 @given(st.text())

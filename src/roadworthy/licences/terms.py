@@ -200,6 +200,18 @@ class FreeAndOpen(Said, frozen=True, kw_only=True):
     """The conditions that fail, or that are open where the answer is unclear."""
 
 
+_LIMITS = {
+    "non_commercial": "non_commercial",
+    "no_redistribution": "no_redistribution",
+    "no_modification": "no_redistribution",
+    "user_threshold": "user_threshold",
+    "separate_commercial_licence": "separate_commercial_licence",
+    "use_restrictions": "broad_use_restrictions",
+    "excluded_regions": "excluded_regions",
+}
+"""The conditions that the fact `licence_limits` knows, and its options."""
+
+
 class Basis(_Strict, frozen=True):
     """How the facts were found, and how sure we are."""
 
@@ -237,6 +249,20 @@ class Terms(_Strict, frozen=True, kw_only=True):
     def confirmed(self) -> bool:
         """Return whether the facts need no further look."""
         return self.basis.confidence == "high"
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Return what it reserves, as options of the fact `licence_limits`.
+
+        What is unclear reserves nothing, save the forbidden uses of the RAIL family; a policy
+        reserves nothing by itself, and what nobody read is no ground for a fact.
+        """
+        if self.family == "policy" or self.basis.confidence == "low":
+            return ()
+        if self.free_and_open.code != "not_met" and self.family != "use_limits":
+            return ()
+        found = (_LIMITS[why] for why in self.free_and_open.fails if why in _LIMITS)
+        return tuple(dict.fromkeys(found))
 
 
 @cache
