@@ -24,7 +24,10 @@ _MORE = re.compile(
 _SIGN = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|copyright|\bby\b", re.IGNORECASE)
 _BLANK = re.compile(r"[\[<{][^\[\]<>{}]{0,60}[\]>}]")
 _WORD = re.compile(r"[^\s,;:()\"'.]+(?:[.@'][^\s,;:()\"'.]+)*")
-_JOINING = frozenset(
+_GROUPS = frozenset(
+    ["authors", "contributors", "developers", "maintainers", "team", "project", "community"]
+)
+_JOINING = _GROUPS | frozenset(
     [
         "a",
         "all",
@@ -94,16 +97,21 @@ def is_copyright(line: str) -> bool:
 
     >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, no sale")
     (True, False)
+    >>> is_copyright("Copyright 2022 The pin authors"), is_copyright("Copyright 2022 X, pinned")
+    (True, False)
     """
     return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line) and _is_name(line)
 
 
 def _is_name(line: str) -> bool:
-    """Tell whether what follows the year reads like names: no small word after a capital one."""
+    """Tell whether what follows the year reads like names.
+
+    A small word may open a name or stand before a word like "authors"; after a name it is a remark.
+    """
     words = _WORD.findall(_BLANK.sub(" ", _SIGN.split(line)[-1]))
     capital, small = False, 0
-    for word in words:
-        if word in _JOINING or not word.isalpha():
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word.lower() in _JOINING or not word.isalpha() or following in _GROUPS:
             continue
         if not word[0].islower():
             capital = True
