@@ -17,8 +17,8 @@ _DATED = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|all rights reserved|[\[{<]\s?y+", 
 _MORE = re.compile(
     r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|cannot|you|your|pay\w*|fees?|except\w*"
     r"|unless|licen[sc]\w*|terms?|permi\w+|restrict\w*|commercial\w*|subject\w*|grant\w*"
-    r"|prohibit\w*|distribut\w*|cop(?:y|ies)|modif\w*|conditions?|provided|without|with|research\w*"
-    r"|if|above|under|million|revenue|users?|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*"
+    r"|prohibit\w*|distribut\w*|cop(?:y|ies)|modif\w*|conditions?|provided|without|with"
+    r"|research\w*|if|above|under|million|revenue|users?|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*"
     r"|patents?|sell|sold|sale|military|exclu\w+|outside|within|consent|month\w*)\b",
     re.IGNORECASE,
 )
