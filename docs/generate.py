@@ -17,6 +17,7 @@ import click
 import findings_page
 import law_differences
 import law_pages
+import licences_page
 import models_page
 from click.testing import CliRunner
 from law_pages import MARK
@@ -70,6 +71,7 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "docs" / "facts.md": "\n".join(_facts(book)) + "\n",
         ROOT / "docs" / "findings.md": findings_page.page(),
+        ROOT / "docs" / "licences.md": licences_page.page(),
         ROOT / "docs" / "models.md": models_page.page(),
         readme: _filled(readme.read_text(encoding="utf-8"), book),
         security: _limited(security.read_text(encoding="utf-8")),
@@ -210,6 +212,7 @@ def _list(names: list[str]) -> str:
 def _filled(readme: str, book: Book) -> str:
     blocks = {
         "roadworthy --help": _help(),
+        "roadworthy explain llama3.1": _explained("llama3.1"),
         "roadworthy check examples/applicant-ranking": _output(book, use_answers=True),
         "roadworthy check examples/applicant-ranking --no-answers": _output(
             book, use_answers=False
@@ -255,6 +258,12 @@ def _limited(page: str) -> str:
 def _help() -> str:
     group = cli._group
     return CliRunner().invoke(group, ["--help"], prog_name="roadworthy", terminal_width=80).output
+
+
+def _explained(name: str) -> str:
+    width = {"COLUMNS": str(WIDTH)}
+    text = CliRunner(env=width).invoke(cli._group, ["explain", name], terminal_width=WIDTH).output
+    return _cut(text.rstrip("\n"), KEPT_FIRST) + "\n"
 
 
 def _output(book: Book, *, use_answers: bool) -> str:

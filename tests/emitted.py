@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +33,9 @@ class _Maker:
     default: ast.expr | None = None
 
 
-def emitted(root: Path, leave_out: str = "") -> Iterator[Emitted]:
+def emitted(root: Path, leave_out: Sequence[str] = ()) -> Iterator[Emitted]:
     """Yield every name that the modules below a folder give to a finding."""
-    apart = set((root / leave_out).rglob("*.py")) if leave_out else set()
+    apart = {path for name in leave_out for path in (root / name).rglob("*.py")}
     files = sorted(set(root.rglob("*.py")) - apart)
     trees = {path: ast.parse(path.read_text("utf-8")) for path in files}
     makers = {path: dict(_makers(tree)) for path, tree in trees.items()}

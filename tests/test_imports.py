@@ -151,6 +151,12 @@ def test_check_loads_no_template_engine_store_or_web_server(tmp_path: Path) -> N
     assert not loaded & {"jinja2", "numpy", "sqlalchemy", "starlette", "pymilvus", "aiohttp"}
 
 
+def test_a_bill_of_materials_needs_no_library_of_its_format(tmp_path: Path) -> None:
+    loaded = loaded_by(command("bom", str(tmp_path)))
+
+    assert not loaded & {"cyclonedx", "spdx_python_model", "jsonschema", "jinja2"}
+
+
 def test_fingerprints_are_loaded_only_where_a_licence_file_is(tmp_path: Path) -> None:
     tail = "import sys\nprint(*sys.modules)\n"
     code = command("check", str(tmp_path)) + tail

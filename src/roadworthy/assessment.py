@@ -578,7 +578,9 @@ def _decided(look: Look, decisions: Iterable[Decision], on: dt.date) -> Look:
 def _names(finding: Finding) -> Iterator[str]:
     """Yield the names under which a decision may be about a finding, earlier ones too."""
     yield finding.name
-    yield from (replace(finding, check=name).name for name in earlier_names(finding.check))
+    for name in earlier_names(finding.check):
+        earlier = replace(finding, check=name)
+        yield from (earlier.name, replace(earlier, about="").name)
 
 
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:

@@ -423,3 +423,40 @@ class LicenceText(Sighting):
     """code, weights or data, by the name of the file."""
     aside: bool = False
     """Whether it lists the licences of what is inside (NOTICE); it speaks for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSaid(Sighting):
+    """A source that speaks of the licence of one component."""
+
+    component: str
+    """Its id; for a card without weights beside it, the id of the card."""
+    by: str
+    """`text` or `scoped_text` (a licence file), `beside` (one that does not say whether it is for
+    this), `policy`, `card` (a manifest and a package too), `sentence`, `header` (in the file)."""
+    tag: str = ""
+    """What stands there: a tag, an expression, the title of a text."""
+    name: str = ""
+    """`license_name` of a card, where the tag says nothing."""
+    link: str = ""
+    """`license_link`, or where a sentence says that the text lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceSentence(Sighting):
+    """A sentence of a README about a licence."""
+
+    covers: str
+    """code, weights or data; empty where it does not say."""
+    tag: str
+    """The licences that it names, with AND between; empty where it only links to a text."""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText(Sighting):
+    """What may meet a duty to name somebody: a file NOTICE, or a line of a card."""
+
+    text: str
+    whole: bool
+    """True for a file, False for a line."""

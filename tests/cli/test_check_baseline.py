@@ -87,6 +87,7 @@ def test_a_new_finding_fails_the_build_and_an_old_one_does_not(run: Run, tmp_pat
     project = tmp_path / "project"
     project.mkdir()
     (project / "LICENSE").write_text("Do what you like, except on Sundays.")
+    (project / "app.py").write_text("x = 1")
     baseline = _written(run, tmp_path, project)
 
     same = run("check", project, *TODAY, "--baseline", baseline)
@@ -95,7 +96,7 @@ def test_a_new_finding_fails_the_build_and_an_old_one_does_not(run: Run, tmp_pat
 
     assert (same.code, more.code) == (0, 3)
     assert "finding:malformed-weights:model.safetensors@" in more.err
-    assert "licence-not-identified" not in more.err
+    assert "finding:licence-unclear:code" not in more.err
 
 
 def test_a_finding_about_a_whole_file_is_bound_to_what_the_file_held(
@@ -104,6 +105,7 @@ def test_a_finding_about_a_whole_file_is_bound_to_what_the_file_held(
     project = tmp_path / "project"
     project.mkdir()
     (project / "model.safetensors").write_bytes(b"no header")
+    (project / "README.md").write_text("---\nlicense: mit\n---\n")
     baseline = _written(run, tmp_path, project)
 
     (project / "model.safetensors").write_bytes(b"another one")

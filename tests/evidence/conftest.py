@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import struct
@@ -8,10 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from roadworthy.checks import Seen
 from roadworthy.evidence import collect
 from roadworthy.evidence.interface import SourceFile
 from roadworthy.loading.sources import InMemory
+from roadworthy.rights.interface import Issue
 from roadworthy.system import Collected
+
+LICENCES = ("licence-missing", "licence-unclear", "licence-disagreement")
+TOLD_TOGETHER = (
+    "dependency",
+    "model that is only named",
+    "title",
+    "model whose name the code does not hold",
+)
 
 Folder = Callable[[dict[str, str | bytes]], Collected]
 
@@ -38,6 +49,18 @@ def write(root: Path, files: dict[str, str | bytes]) -> None:
 
 def checks(result: Collected) -> list[str]:
     return [finding.check for finding in result.findings]
+
+
+def reviewed(result: Collected) -> list[Issue]:
+    """Return what the checks of licences by themselves say, worst first."""
+    seen = Seen(result, result.components, dt.date(2026, 11, 21))
+    return [issue for issue in seen.rights.issues if issue.check in LICENCES]
+
+
+def doubts(result: Collected) -> list[str]:
+    """Return the checks of licences that find something, but for what is many and alike."""
+    issues = reviewed(result)
+    return [issue.check for issue in issues if issue.components[0] not in TOLD_TOGETHER]
 
 
 def facts(result: Collected, id_: str) -> dict[str, object]:

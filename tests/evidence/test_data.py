@@ -8,7 +8,7 @@ import pytest
 from roadworthy.evidence import croissant
 from roadworthy.evidence.columns import of_csv, of_json, people
 from roadworthy.system import Collected, Interval
-from tests.evidence.conftest import Folder, checks, facts
+from tests.evidence.conftest import Folder, checks, doubts, facts
 from tests.evidence.licence_texts import MIT
 
 CARD = """---
@@ -123,7 +123,7 @@ def test_a_card_at_the_root_speaks_for_all_data(look: Folder) -> None:
     assert found["data_files"] == count(1)
     assert line_of(result, "dataset:.", "licence_tag") == "README.md:2"
     assert line_of(result, "dataset:.", "personal_data_statement") == "README.md:24"
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_card_of_something_else_is_no_card_of_a_dataset(look: Folder, front: s
         ("# X\nThe texts were downloaded from example.org in 2020.\n", "data_origin",
          "The texts were downloaded from example.org in 2020."),
         ("# X\n## Provenance\n\nBy hand.\n", "data_origin", "By hand."),
-        ("# X\n## Privacy\n- No real people.\n", "personal_data_statement", "- No real people."),
+        ("# X\n## Privacy\n- No real people.\n", "personal_data_statement", "No real people."),
         ("---\nlicense: odbl\n---\n", "licence_tag", "odbl"),
     ],
 )  # fmt: skip
@@ -215,13 +215,13 @@ def test_the_keys_of_older_cards_are_known(look: Folder) -> None:
 
 def test_a_card_and_a_description_that_name_other_licences_disagree(look: Folder) -> None:
     result = look({"README.md": CARD, "croissant.json": json.dumps(CROISSANT)})
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 def test_a_card_and_a_description_that_mean_one_licence_agree(look: Folder) -> None:
     same = {**CROISSANT, "license": "https://creativecommons.org/licenses/by/4.0/deed.en"}
     result = look({"README.md": CARD, "croissant.json": json.dumps(same)})
-    assert "licence-disagrees" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)
 
 
 MARK = '"http://mlcommons.org/croissant/1.0"'
@@ -367,3 +367,71 @@ def test_a_licence_in_the_folder_of_data_belongs_to_the_data(look: Folder) -> No
 def test_a_root_licence_says_nothing_about_data_further_down(look: Folder) -> None:
     result = look({"LICENSE": MIT, "data/x.csv": "a,b\n"})
     assert "licence_text" not in facts(result, "dataset:data")
+
+
+@pytest.mark.parametrize(
+    ("readme", "facts_of"),
+    [
+        ("The people in `data/` are invented.", {"data/a": True, "data/b": True}),
+        ("The people in [data/a](data/a/) are invented.", {"data/a": True, "data/b": None}),
+        ("The people in src/data/ are invented.", {"data/a": None, "data/b": None}),
+        ("The people in `data/` are not invented.", {"data/a": None, "data/b": None}),
+        ("See `data/`. The names in the code are invented.", {"data/a": None, "data/b": None}),
+    ],
+)
+def test_a_readme_that_names_a_folder_of_data_speaks_for_it(
+    look: Folder, readme: str, facts_of: dict[str, bool | None]
+) -> None:
+    result = look({"README.md": f"# App\n\n{readme}\n", "data/a/x.txt": "x", "data/b/y.txt": "y"})
+
+    found = {name: facts(result, f"dataset:{name}").get("data_fictional") for name in facts_of}
+
+    assert found == facts_of
+
+
+def test_card_and_description_that_state_the_same_thing_do_not_disagree(look: Folder) -> None:
+    described = {**CROISSANT, "license": "https://creativecommons.org/licenses/by/4.0/"}
+    result = look({"README.md": CARD, "croissant.json": json.dumps(described)})
+    assert "facts-disagree" not in checks(result)
+    assert facts(result, "dataset:.")["personal_data_statement"] == "All names are invented."
+
+
+def test_what_a_description_states_of_people_counts(look: Folder) -> None:
+    described = {
+        **CROISSANT,
+        "rai:personalSensitiveInformation": "No personal data is included.",
+        "rai:dataCollection": "Web scraping of town.example.org; generated with GPT-4.",
+        "rai:dataBiases": "Mostly one town.",
+    }
+    found = facts(look({"letters/croissant.json": json.dumps(described)}), "dataset:letters")
+    assert found["data_sensitive"] == {"personal": False}
+    assert found["data_crawled"] is True
+    assert found["data_written_by"] == "GPT-4"
+    assert found["data_known_bias"] == "Mostly one town."
+
+
+@pytest.mark.parametrize(
+    ("more", "fact", "value"),
+    [
+        ("tags:\n- synthetic\n", "data_synthetic", True),
+        ("language_creators:\n- machine-generated\n", "data_synthetic", True),
+        ("extra_gated_prompt: Agree.\n", "access_form", "terms"),
+        ("extra_gated_fields:\n  Name: text\n", "access_form", "Name"),
+        ("extra_gated_eu_disallowed: true\n", "access_refused", "European Union"),
+        ("license_link: LICENSE-DATA\n", "licence_link", "LICENSE-DATA"),
+    ],
+)
+def test_more_keys_of_a_card_are_read(look: Folder, more: str, fact: str, value: object) -> None:
+    card = f"---\nsize_categories: n<1K\n{more}---\n# X\n"
+    assert facts(look({"README.md": card}), "dataset:.")[fact] == value
+
+
+def test_what_one_card_denies_and_another_states_counts_as_stated(look: Folder) -> None:
+    result = look(
+        {
+            "data/README.md": "## Privacy\nIt contains no personal data.\n",
+            "data/datasheet.md": "## Privacy\nIt contains personal data of members.\n",
+            "data/x.txt": "x",
+        }
+    )
+    assert facts(result, "dataset:data")["data_sensitive"] == {"personal": True}

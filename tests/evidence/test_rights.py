@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from roadworthy.evidence.rights import assign
-from tests.evidence.conftest import Folder, checks, facts, gguf, pair, safetensors
+from roadworthy.evidence.rights import Rights, assign
+from tests.evidence.conftest import Folder, checks, doubts, facts, gguf, pair, safetensors
 from tests.evidence.licence_texts import APACHE, LLAMA, MIT, text_of
 
 WEIGHTS = safetensors({"w": ("F32", [1], 4)})
@@ -30,8 +30,8 @@ def test_a_text_named_for_the_model_is_for_the_weights_and_one_for_the_code_for_
     )
     assert licence(result, "weights:models/m.safetensors") == {"licence_title": LLAMA_31}
     assert licence(result, "code") == {"licence_text": "MIT"}
-    assert "licence-disagrees" not in checks(result)
-    assert "licence-scope-unclear" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)
+    assert "licence-unclear" not in doubts(result)
 
 
 def test_a_root_licence_of_code_and_another_one_of_the_card_do_not_contradict(look: Folder) -> None:
@@ -49,7 +49,7 @@ def test_a_root_licence_of_code_and_another_one_of_the_card_do_not_contradict(lo
         "licence_tag": "llama3.1",
         "licence_title": LLAMA_31,
     }
-    assert "licence-disagrees" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)
 
 
 def test_a_text_beside_weights_and_nothing_else_is_theirs(look: Folder) -> None:
@@ -63,7 +63,7 @@ def test_a_text_beside_weights_and_code_is_for_the_code_and_unclear_for_the_weig
     result = look({"LICENSE": MIT, "m.safetensors": WEIGHTS, "src/app.py": "x = 1"})
     assert licence(result, "weights:m.safetensors") == {}
     assert licence(result, "code") == {"licence_text": "MIT"}
-    assert checks(result) == ["licence-scope-unclear"]
+    assert doubts(result) == ["licence-unclear"]
 
 
 def test_a_licence_that_only_ever_covers_models_is_not_for_the_code(look: Folder) -> None:
@@ -112,7 +112,7 @@ def test_a_tag_that_cannot_mean_the_text_is_a_finding(
     look: Folder, tag: str, text: str, disagree: bool
 ) -> None:
     result = look({"README.md": CARD.format(tag), "LICENSE": text, "m.safetensors": WEIGHTS})
-    assert ("licence-disagrees" in checks(result)) is disagree
+    assert ("licence-disagreement" in doubts(result)) is disagree
 
 
 def test_two_spellings_of_one_licence_do_not_disagree(look: Folder) -> None:
@@ -131,7 +131,7 @@ def test_two_texts_for_the_same_weights_leave_the_licence_open(look: Folder) -> 
         }
     )
     assert str(licence(result, "weights:m.safetensors")["licence_title"]).endswith("DETERMINABLE")
-    assert "licence-disagrees" in checks(result)
+    assert doubts(result) == ["licence-unclear"]
 
 
 def test_a_list_of_forbidden_uses_stands_beside_the_licence(look: Folder) -> None:
@@ -177,14 +177,15 @@ def test_a_choice_of_licences_is_no_contradiction_where_the_manifest_names_both(
     both = look({**texts, "pyproject.toml": manifest})
     assert licence(both, "code") == {"licence_tag": "MIT OR Apache-2.0"}
     assert checks(both) == []
+    assert doubts(both) == []
     one = look({"pyproject.toml": manifest.replace(" OR Apache-2.0", "")})
-    assert "licence-disagrees" in checks(one)
+    assert doubts(one) == ["licence-unclear"]
 
 
-def test_many_weights_beside_one_text_are_one_finding(look: Folder) -> None:
+def test_many_weights_beside_one_text_are_unclear_each(look: Folder) -> None:
     weights = {f"m{number}.safetensors": WEIGHTS for number in range(5)}
     result = look({"LICENSE": MIT, "app.py": "", **weights})
-    assert checks(result) == ["licence-scope-unclear"]
+    assert doubts(result) == ["licence-unclear"] * 5
 
 
 @pytest.mark.parametrize(
@@ -245,11 +246,11 @@ def test_a_malformed_citation_is_a_finding(look: Folder) -> None:
 def test_a_manifest_that_contradicts_the_text_is_a_finding(look: Folder) -> None:
     manifest = '[project]\nlicense = "MIT"\n'
     result = look({"pyproject.toml": manifest, "LICENSE": APACHE, "a.py": ""})
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 def test_nothing_is_assigned_where_there_is_nothing() -> None:
-    assert assign([], []) == assign([], ["README.md"])
+    assert assign([], []) == assign([], ["README.md"]) == Rights()
 
 
 def test_an_installed_package_has_the_text_that_it_brings(look: Folder) -> None:
@@ -266,14 +267,14 @@ def test_an_installed_package_has_the_text_that_it_brings(look: Folder) -> None:
         "licence_text": "Apache-2.0",
     }
     assert licence(result, "weights:p/data/m.safetensors") == {}
-    assert "licence-disagrees" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)
 
 
 def test_a_package_whose_text_is_another_licence_than_it_says_is_a_finding(look: Folder) -> None:
     result = look(
         {"p-1.dist-info/METADATA": "Name: p\nLicense: MIT\n", "p-1.dist-info/LICENSE": APACHE}
     )
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 def test_of_the_texts_between_which_a_package_lets_choose_it_is_given_none(look: Folder) -> None:
@@ -285,4 +286,4 @@ def test_of_the_texts_between_which_a_package_lets_choose_it_is_given_none(look:
         }
     )
     assert licence(result, "package:p") == {"licence_tag": "Apache-2.0 OR MIT"}
-    assert "licence-disagrees" not in checks(result)
+    assert "licence-disagreement" not in doubts(result)

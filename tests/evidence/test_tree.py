@@ -16,7 +16,7 @@ from roadworthy.evidence import Collecting, collect, collectors
 from roadworthy.evidence.tree import shown, walk
 from roadworthy.hashing import StoppedError
 from roadworthy.system import Outcome
-from tests.evidence.conftest import Folder, checks, facts, gguf, pair, write
+from tests.evidence.conftest import Folder, checks, doubts, facts, gguf, pair, write
 
 
 def test_an_empty_folder_shows_nothing_and_clears_nothing(look: Folder) -> None:
@@ -216,7 +216,7 @@ def test_values_that_disagree_are_both_shown_and_neither_is_kept(look: Folder) -
     (component,) = result.components
     assert component.facts["licence_tag"].value not in ("mit", "apache-2.0")
     assert len(component.facts["licence_tag"].sources) == 2
-    assert checks(result) == ["licence-disagrees"]
+    assert doubts(result) == ["licence-disagreement"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from roadworthy.checks import Seen
 from roadworthy.evidence import Places, collect
 from roadworthy.evidence.upstream import MAX_DEPTH, MAX_MODELS
 from roadworthy.system import UNDETERMINABLE, Collected, Component, Interval, Outcome
-from tests.evidence.conftest import checks, facts, gguf, pair, safetensors, write
+from tests.evidence.conftest import checks, doubts, facts, gguf, pair, safetensors, write
 from tests.evidence.hub import A, B, C, cached, card, listed, loads
 
 Review = Callable[[dict[str, str | bytes]], Collected]
@@ -116,14 +118,15 @@ def test_what_an_upstream_card_suggests_is_no_proposal_about_the_system(
 def test_findings_upstream_name_the_model(review: Review, cache: Path) -> None:
     cached(cache, "org/m", {"README.md": "---\nlicense: [mit\n---\n", "LICENSE": "Be kind."})
 
-    findings = {f.check: f for f in review({"app.py": loads("'org/m'")}).findings}
+    result = review({"app.py": loads("'org/m'")})
 
-    place = findings["licence-not-identified"].place
-    assert place is not None
-    assert place.path == "org/m@aaaaaaaaaaaa:LICENSE"
-    assert findings["licence-not-identified"].says.startswith("org/m@aaaaaaaaaaaa:LICENSE is not")
+    findings = {f.check: f for f in result.findings}
+    seen = Seen(result, result.components, dt.date(2026, 11, 21))
+    (issue,) = [one for one in seen.rights.issues if one.check == "licence-unclear"]
+    assert issue.place is not None
+    assert issue.place.path == "org/m@aaaaaaaaaaaa:LICENSE"
+    assert "org/m@aaaaaaaaaaaa:LICENSE is no licence text" in issue.says
     assert findings["malformed-front-matter"].says.startswith("org/m@aaaaaaaaaaaa:README.md has")
-    assert "upstream-licence-not-named" in findings
 
 
 def test_an_adapter_upstream_is_an_adapter(review: Review, cache: Path) -> None:
@@ -143,7 +146,7 @@ def test_a_licence_that_two_sources_upstream_tell_differently_is_not_known(
     result = review({"app.py": loads("'org/m'")})
 
     assert facts(result, "model:org/m")["licence_tag"] is UNDETERMINABLE
-    assert "licence-disagrees" in checks(result)
+    assert "licence-disagreement" in doubts(result)
 
 
 def test_formats_of_the_same_weights_that_differ_are_no_finding(
@@ -173,7 +176,7 @@ def test_a_licence_for_the_code_upstream_is_not_that_of_the_model(
     result = review({"app.py": loads("'org/m'")})
 
     assert not {"licence_text", "licence_tag", "licence_title"} & set(facts(result, "model:org/m"))
-    assert "upstream-licence-not-named" in checks(result)
+    assert "licence-unclear" in doubts(result)
 
 
 @pytest.mark.parametrize("weights", [{}, {"model.safetensors": WEIGHTS}])
@@ -183,11 +186,13 @@ def test_a_tag_and_a_text_that_differ_upstream_are_both_named(
     texts: dict[str, str | bytes] = {"LICENSE": APACHE, "README.md": card("gemma")}
     cached(cache, "org/m", {**texts, **weights})
 
-    (finding,) = review({"app.py": loads("'org/m'")}).findings
+    result = review({"app.py": loads("'org/m'")})
 
-    assert finding.check == "licence-disagrees"
-    assert "gemma by org/m@aaaaaaaaaaaa:README.md:2" in finding.says
-    assert "Apache-2.0 by org/m@aaaaaaaaaaaa:LICENSE:" in finding.says
+    seen = Seen(result, result.components, dt.date(2026, 11, 21))
+    (issue,) = [one for one in seen.rights.issues if one.check == "licence-disagreement"]
+    assert checks(result) == []
+    assert "gemma by org/m@aaaaaaaaaaaa:README.md:2" in issue.says
+    assert "Apache-2.0 by org/m@aaaaaaaaaaaa:LICENSE:" in issue.says
 
 
 def test_a_licence_in_a_folder_below_does_not_speak_for_the_model(
@@ -198,7 +203,8 @@ def test_a_licence_in_a_folder_below_does_not_speak_for_the_model(
     result = review({"app.py": loads("'org/m'")})
 
     assert "licence_tag" not in facts(result, "model:org/m")
-    assert checks(result) == ["upstream-licence-not-named"]
+    assert checks(result) == []
+    assert "licence-missing" in doubts(result)
 
 
 # -- which revision -----------------------------------------------------------------------------
@@ -339,7 +345,10 @@ def test_a_card_that_the_hub_does_not_have_is_not_asked_for(review: Review, cach
     nowhere.mkdir(parents=True)
     (nowhere / "README.md").touch()
 
-    assert checks(review({"app.py": loads("'org/m'")})) == ["upstream-licence-not-named"]
+    result = review({"app.py": loads("'org/m'")})
+
+    assert checks(result) == []
+    assert "licence-missing" in doubts(result)
 
 
 def test_a_licence_file_that_the_commit_holds_and_the_cache_does_not_is_named(
@@ -550,7 +559,7 @@ def test_a_link_that_does_not_end_in_the_blobs_of_its_model_is_not_followed(
     result = review({"app.py": loads("'org/m'")})
 
     assert "licence_tag" not in facts(result, "model:org/m")
-    assert "upstream-licence-not-named" in checks(result)
+    assert "licence-missing" in doubts(result)
 
 
 def test_blobs_that_are_themselves_a_link_are_not_read(

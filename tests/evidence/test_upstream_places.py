@@ -227,7 +227,6 @@ def test_links_in_a_given_folder_are_not_followed(tmp_path: Path) -> None:
     assert set(checks(result)) == {
         "upstream-not-found",
         "link-leaves-the-root",
-        "upstream-licence-not-named",
     }
 
 

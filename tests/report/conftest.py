@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from roadworthy.system import (
 )
 from roadworthy.vocabulary import common
 from tests.law.packs import VOCABULARY, book, duty
+from tests.report.estates import SHOP
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "applicant-ranking"
 DAY = dt.date(2026, 11, 21)
@@ -211,3 +213,14 @@ def every_state(tmp_path: Path) -> Assessment:
     looked = look(root, system.evidence, DAY)
     nothing = Collected(root="toy", digest="0" * 64, files_read=0, bytes_read=0)
     return assess(nothing, description, system, toy, Clock(DAY, DAY), looked=looked)
+
+
+@pytest.fixture(scope="session")
+def shop() -> Assessment:
+    """Assess nothing but the licences of a shop that fine-tunes a Llama."""
+    vocabulary = common()
+    description = understand(parse("version: 2\nsystems: [{id: s}]\n", name="x"), vocabulary, DAY)
+    (system,) = description.systems
+    found = Collected("shop", "0" * 64, 1, 1)
+    assessment = assess(found, description, system, load(vocabulary), Clock(DAY, DAY))
+    return replace(assessment, rights=SHOP)

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import pytest
 
 from roadworthy.assessment import Assessment
 from roadworthy.report.html import write
+from roadworthy.rights.interface import Estate, Holding, How, Link, Review, Standing
+from tests.report.estates import BASE, HOLDINGS, LINKS
 
 AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM", "chromium")) or ""
@@ -101,6 +104,21 @@ def test_the_page_has_no_barriers(
 
 def test_the_page_of_an_application_has_no_barriers(answered: Assessment, tmp_path: Path) -> None:
     assert looked_at(write(answered, duties=True), tmp_path, 360, False)["violations"] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_licences_on_the_page_have_no_barriers(
+    shop: Assessment, tmp_path: Path, width: int
+) -> None:
+    address = "LicenseRef-tongyi-qianwen-research"
+    wide = Holding("weights:w", "weights", "w" * 200, Standing.STATED, (address,))
+    estate = Estate((*HOLDINGS, wide), (*LINKS, Link(wide.id, BASE.id, How.MERGE)))
+    page = write(replace(shop, rights=Review(estate)))
+
+    seen = looked_at(page, tmp_path, width, False)
+
+    assert seen["violations"] == []
+    assert seen["cut"] <= width
 
 
 def test_a_barrier_is_noticed(every_state: Assessment, tmp_path: Path) -> None:

@@ -272,15 +272,16 @@ def test_an_upstream_model_that_no_line_of_the_project_names_leads_to_the_descri
 
 
 def test_a_rule_tells_what_the_catalogue_says_of_its_finding(built_on: Assessment) -> None:
-    rules = {rule["id"]: rule for rule in run_of(built_on)["tool"]["driver"]["rules"]}
-    known = catalogue().findings["licence-not-identified"]
+    found = having(built_on, replace(finding(), check="malformed-front-matter"))
+    rules = {rule["id"]: rule for rule in run_of(found)["tool"]["driver"]["rules"]}
+    known = catalogue().findings["malformed-front-matter"]
 
-    rule = rules["licence-not-identified"]
+    rule = rules["malformed-front-matter"]
 
     assert rule["shortDescription"]["text"] == known.says
     assert rule["fullDescription"]["text"] == known.why
     assert rule["help"]["text"] == known.fix
-    assert rule["properties"]["tags"] == ["finding", "licence"]
+    assert rule["properties"]["tags"] == ["finding", known.group]
 
 
 def test_a_binary_file_has_a_place_without_a_line(answered: Assessment) -> None:

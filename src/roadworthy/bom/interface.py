@@ -19,7 +19,8 @@ class Item:
     ref: str
     """Unique and stable: the id of the component."""
     kind: str
-    """code, weights, adapter, tokenizer, dataset, dependency, document, service or store."""
+    """code, weights, adapter, tokenizer, dataset, dependency, service, store, or file (a model file
+    that belongs to no component)."""
     name: str
     version: str = ""
     purl: str = ""
@@ -46,12 +47,29 @@ class Item:
     """Sections or sentences about limits, as they stand in the card."""
     intended: str = ""
     """What it is meant for, as the card says."""
+    ethics: tuple[str, ...] = ()
+    """The same for risks, bias and forbidden uses."""
     energy: tuple[tuple[str, str], ...] = ()
+    """Name of the fact and its value: emissions, hours, hardware; as the card claims."""
+    training: tuple[tuple[str, str], ...] = ()
+    """The same for how it was trained: tokens, steps, sections of the card."""
+    digest: str = ""
+    """sha256 over the sorted lines `sha256  file` of its files."""
+    absent: tuple[str, ...] = ()
+    """What says that files of it do not lie here."""
     data_origin: str = ""
     data_size: str = ""
     data_formats: tuple[str, ...] = ()
+    made_from: str = ""
+    """The data sets that a data set was made from, as its card names them."""
     sensitive: tuple[str, ...] = ()
     """What is stated about personal or sensitive data; empty: nobody says."""
+    personal: bool | None = None
+    """Whether a data set holds sensitive data about people, as stated."""
+    anonymised: str = ""
+    """What is stated about how data about people were removed or hidden."""
+    bias: str = ""
+    """What is stated about bias in a data set."""
     links: tuple[tuple[str, str], ...] = ()
     """Kind (website, vcs, documentation, distribution, model-card) and address."""
     facts: tuple[tuple[str, str], ...] = ()
@@ -85,5 +103,19 @@ class Inventory:
     """Path of a policy for reporting flaws (SECURITY.md)."""
     vulnerabilities: tuple[tuple[str, str, str], ...] = ()
     """Known ones: id, ref of the component, severity."""
+    advisories_read: bool = False
+    """Whether anybody compared the dependencies with known flaws."""
+    author: str = ""
+    """Who answers for this bill; empty where nobody says."""
+    generates: tuple[str, ...] = ()
+    """What the system makes, as the description states it: text, image, audio, video."""
+    released: str = ""
+    """The day of the latest release, where one is known."""
+    images: tuple[str, ...] = ()
+    """Images of containers that it is built from or runs in."""
+    controls: tuple[tuple[str, str], ...] = ()
+    """Safeguards that code or configuration sets up: name of the fact, and where."""
+    personal_data: str = ""
+    """What is stated about personal data in the system."""
     complete: bool | None = None
     """Whether somebody answered that the list of components is complete."""

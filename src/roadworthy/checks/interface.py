@@ -17,10 +17,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
+from roadworthy.rights import data_issues
+from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.estate import build
+from roadworthy.rights.estate_issues import doubts, worst_first
 from roadworthy.rights.flow import judge
 from roadworthy.rights.interface import Review
-from roadworthy.sightings import LicenceText
+from roadworthy.rights.unclear import unowned
+from roadworthy.sightings import Fetch, LicenceSaid, LicenceText
 from roadworthy.system import (
     Collected,
     Component,
@@ -69,8 +73,17 @@ class Seen:
     @cached_property
     def rights(self) -> Review:
         """Return the review of licences; made once for all checks."""
-        estate = build(self.components, self.of(LicenceText), self.organisation, self.system)
-        return Review(estate, judge(estate))
+        sightings = self.collected.sightings
+        estate = build(self.components, sightings, self.organisation, self.system)
+        loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
+        of_data = data_issues.judge(self.data_sets, estate.intended.hands_on)
+        found = (*doubts(estate), *loose, *judge(estate), *of_data)
+        return Review(estate, worst_first(found))
+
+    @cached_property
+    def data_sets(self) -> tuple[DataSet, ...]:
+        """Return the data sets that lie here or are named."""
+        return data_sets(self.components, self.of(Fetch))
 
     @cached_property
     def _by_kind(self) -> Mapping[type[Sighting], list[Sighting]]:

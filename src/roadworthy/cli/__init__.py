@@ -15,7 +15,8 @@ from roadworthy.errors import InputError, RoadworthyError
 COMMANDS = {
     "check": "Say which duties bind, from when, and what is open.",
     "ask": "Answer the plain questions and keep the answers.",
-    "explain": "Explain a fact, a question, a rule, a duty, a conclusion or a date.",
+    "bom": "Write the bill of materials: CycloneDX, SPDX, or the minimum elements.",
+    "explain": "Explain a fact, a question, a rule, a duty, a date or a licence.",
     "advisories": "Fetch known flaws of packages for `check --advisories`.",
     "pack": "List and test law packs.",
     "schema": "Print the JSON Schema of roadworthy.yaml, or test such files.",

@@ -186,7 +186,7 @@ def command(
     try:
         from roadworthy.evidence import Collecting, Digests
 
-        apart = () if no_answers else _left_out(path, answers, on or today())
+        apart = () if no_answers else left_out_of(path, answers, on or today())
         places = upstream(given, look=not no_upstream)
         digests = Digests(cache) if cache else None
         with Collecting(path, progress, places, apart, digests, ahead) as reading:
@@ -221,7 +221,7 @@ def command(
     return assessment.exit_code(Level[fail_on.upper()], matters)
 
 
-def _left_out(path: Path, answers: Path | None, on: dt.date) -> tuple[str, ...]:
+def left_out_of(path: Path, answers: Path | None, on: dt.date) -> tuple[str, ...]:
     """Return what the description leaves out; it is loaded only where it may say so."""
     from roadworthy.evidence.tree import read_small
     from roadworthy.system import DESCRIPTION

@@ -13,7 +13,7 @@ from functools import partial
 
 import click
 
-from roadworthy.cli import known
+from roadworthy.cli import known, licence
 from roadworthy.cli.check import Day, today
 from roadworthy.duties import amount
 from roadworthy.errors import OptionError
@@ -35,10 +35,10 @@ def command(name: str, law_as_of: dt.date | None) -> None:
     """Explain NAME: what it says, where that stands in the law, since when, and what hangs on it.
 
     NAME is a fact, a question, a rule, a duty, a conclusion, a date, a value, a fine, an act, a
-    contested reading, a misreading, a finding or a model whose training is known; a citation
-    ("Art. 6(3)"), the title of a duty or the id of a model will do. One of these words lists all
-    of its kind: facts, readings, questions, duties, rules, conclusions, dates, values, fines,
-    acts, misreadings, findings, models.
+    contested reading, a misreading, a finding, a model whose training is known or a licence; a
+    citation ("Art. 6(3)"), the title of a duty, the id of a model, the tag or the address of a
+    licence will do. One of these words lists all of its kind: facts, readings, questions, duties,
+    rules, conclusions, dates, values, fines, acts, misreadings, findings, models, licences.
     """
     book = load(common())
     for error in book.broken:
@@ -50,7 +50,7 @@ def command(name: str, law_as_of: dt.date | None) -> None:
         for entry in listed:
             click.echo("\n".join(_wrap(f"{entry.name}  {entry.brief}", width, "", "    ")))
         return
-    found = [entry for entry in entries if entry.answers_to(name)]
+    found = _together(name, [entry for entry in entries if entry.answers_to(name)])
     if not found:
         raise _unknown(name, entries)
     for number, entry in enumerate(found):
@@ -63,6 +63,10 @@ Row = tuple[str, str]
 """A label, and a text beside it."""
 
 
+def _never(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """Something that can be explained."""
@@ -72,6 +76,8 @@ class _Entry:
     brief: str
     rows: Callable[[], Iterator[Row]]
     aliases: tuple[str, ...] = ()
+    also: Callable[[str], bool] = _never
+    """Tells whether a name that is no alias means it."""
 
     @property
     def plural(self) -> str:
@@ -80,7 +86,18 @@ class _Entry:
 
     def answers_to(self, name: str) -> bool:
         """Tell whether somebody who says this name means this entry."""
-        return name == self.name or name.casefold() in (word.casefold() for word in self.aliases)
+        words = (word.casefold() for word in self.aliases)
+        return name == self.name or name.casefold() in words or self.also(name)
+
+
+def _together(name: str, found: list[_Entry]) -> list[_Entry]:
+    """Return what was found; licences that share a name are listed and not told one by one."""
+    alike = [entry for entry in found if entry.kind == "licence"]
+    if len(alike) < 2:
+        return found
+    rows = partial(licence.meanings, name, [(entry.name, entry.brief) for entry in alike])
+    others = [entry for entry in found if entry not in alike]
+    return [*others, _Entry("licence", name, "several licences", rows)]
 
 
 def _unknown(name: str, entries: list[_Entry]) -> OptionError:
@@ -158,6 +175,9 @@ class Pages:
         for model in table().models:
             page = partial(known.rows, model)
             yield _Entry("model", model.name, known.brief(model), page, known.names(model))
+        for one in licence.every():
+            page, meant = partial(licence.rows, one), partial(licence.means, one)
+            yield _Entry("licence", one.id, one.name, page, licence.names(one), meant)
 
     def _of(self, pack: Pack) -> Iterator[_Entry]:
         for name, date in pack.dates.items():

@@ -18,6 +18,7 @@ from roadworthy.evidence.interface import Collector
 from roadworthy.evidence.licences import Licences
 from roadworthy.evidence.manifests import Manifests
 from roadworthy.evidence.model_files import ModelFiles
+from roadworthy.evidence.notices import Notices
 from roadworthy.evidence.repository import Repository
 from roadworthy.evidence.scripts import Scripts
 from roadworthy.evidence.secrets import Secrets
@@ -47,6 +48,7 @@ def collectors() -> tuple[Collector, ...]:
     return (
         Card(),
         Licences(),
+        Notices(),
         Manifests(),
         Weights(),
         ModelFiles(),
@@ -66,7 +68,7 @@ def collectors() -> tuple[Collector, ...]:
 
 def model_collectors() -> tuple[Collector, ...]:
     """Return one fresh collector of each kind that reads the repository of a model."""
-    return (Card(), Licences(), Weights(), ModelFiles(), Whole())
+    return (Card(), Licences(), Notices(), Weights(), ModelFiles(), Whole())
 
 
 def collect(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from roadworthy.evidence import claims, front_matter, prose, terms, wording
+from roadworthy.evidence import claims, front_matter, grants, notices, prose, terms, wording
 from roadworthy.evidence.interface import MAX_TEXT, NOT_TEXT, Found, Part, SourceFile, printable
 from roadworthy.system import Finding, Outcome, Proposal, Severity
 
@@ -68,6 +68,8 @@ class Card:
         yield from _sections(file, part, said)
         if not _OF_OTHERS.search(file.path.lower()):
             yield from terms.elsewhere(file, lines, said)
+            yield from grants.found(file, lines, start)
+            yield from notices.lines_of(file, lines)
         for claim in claims.found(said):
             place = file.at(claim.line, claim.shows)
             yield replace(part, evidence=place, facts=((claim.fact, claim.value),))

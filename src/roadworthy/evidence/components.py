@@ -20,7 +20,8 @@ from roadworthy.system import (
     Value,
 )
 
-_DISAGREE = dict.fromkeys(("licence_tag", "licence_text", "licence_title"), "licence-disagrees")
+_OF_LICENCES = frozenset({"licence_tag", "licence_name", "licence_text", "licence_title"})
+"""Facts whose disagreement the review of rights tells, with every source of a licence."""
 
 
 _Said = tuple[Value, dict[Evidence, None]]
@@ -69,7 +70,8 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
             facts[name] = Fact(name, value, sources)
             continue
         facts[name] = Fact(name, UNDETERMINABLE, sources)
-        findings.append(_disagreement(first, name, values))
+        if name not in _OF_LICENCES:
+            findings.append(_disagreement(first, name, values))
     return Component(
         id=printable(first.id, 400),
         kind=first.kind,
@@ -83,7 +85,7 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
 
 def _known_as(name: str, word: str, values: Mapping[str, _Said]) -> str:
     """Return the word under which a licence of another spelling was noted."""
-    if name not in _DISAGREE or word in values:
+    if name not in _OF_LICENCES or word in values:
         return word
     return next((other for other in values if named(word) == named(other) != ()), word)
 
@@ -93,7 +95,7 @@ def _disagreement(part: Part, name: str, values: Mapping[str, _Said]) -> Finding
         f"{word} ({_where(next(iter(places)))})" for word, (_, places) in list(values.items())[:3]
     )
     return Finding(
-        _DISAGREE.get(name, "facts-disagree"),
+        "facts-disagree",
         Outcome.UNKNOWN,
         Severity.MEDIUM,
         f"The sources of {name} of {printable(part.name)} disagree: {said}.",

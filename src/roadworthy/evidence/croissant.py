@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from roadworthy.evidence.datasheet import Stated, is_placeholder
+from roadworthy.evidence import prose, statements
 from roadworthy.evidence.interface import printable
+from roadworthy.evidence.sentences import nothing
+from roadworthy.evidence.statements import Stated
 
 _KEYS = {
     "license": "licence_tag",
@@ -24,7 +26,18 @@ _KEYS = {
     "wasDerivedFrom": "source_datasets",
     "personalSensitiveInformation": "personal_data_statement",
     "dataCollection": "data_origin",
+    "dataCollectionRawData": "data_origin",
+    "dataCollectionType": "data_origin",
+    "dataBiases": "data_known_bias",
+    "dataUseCases": "data_intended_use",
+    "dataPreprocessingProtocol": "data_filters",
+    "usageInfo": "data_terms",
+    "conditionsOfAccess": "access_form",
+    "copyrightHolder": "data_rights",
+    "copyrightNotice": "data_rights",
 }
+_PEOPLE = ("data_sensitive", "data_sensitive_possible", "data_anonymised", "data_fictional")
+_MAKING = ("data_crawled", "data_synthetic", "data_written_by", "data_grounds")
 _PREFIX = re.compile(r"(?:sc|schema|dct|cr|rai|prov):")
 _MOST = 4000
 
@@ -81,18 +94,34 @@ def read(text: str) -> Described:
     for key, value in data.items():
         fact = _KEYS.get(_PREFIX.sub("", key, count=1))
         words = _words(value) if fact else ""
-        if fact and words and not is_placeholder(words):
+        if fact and words and not nothing(words):
             words = _licence(words) if fact == "licence_tag" else words
             line = _line_of(text, key, value)
             stated.setdefault(fact, Stated(fact, words, line, f'"{key}": {words}'))
+    meant = [one for item in stated.values() for one in _meant(item)]
     name = data.get("name", data.get("sc:name"))
     key = "recordSet" if "recordSet" in data else "cr:recordSet"
     return Described(
         printable(name, 120) if isinstance(name, str) else "",
-        tuple(stated.values()),
+        (*stated.values(), *meant),
         _fields(data),
         _line_of(text, key, data.get(key)),
     )
+
+
+def _meant(item: Stated) -> Iterator[Stated]:
+    """Yield what a text of the description says by the words of cards."""
+    text = str(item.value)
+    if item.fact == "personal_data_statement":
+        title, wanted = "Personal and Sensitive Information", _PEOPLE
+    elif item.fact == "data_origin":
+        title, wanted = "Source Data", _MAKING
+    else:
+        return
+    lines = ["# X", f"## {title}", "", *(part.strip() for part in text.split(", "))]
+    for one in statements.stated(prose.read(lines, 0), lines):
+        if one.fact in wanted:
+            yield Stated(one.fact, one.value, item.line, item.shows)
 
 
 def _line_of(text: str, key: str, value: Any) -> int:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from roadworthy.evidence import croissant, datasheet
 from roadworthy.evidence.columns import People, of_csv, of_json, people
@@ -32,6 +32,8 @@ _NO_DATA = re.compile(r"(?:.*/)?(?:readme|licen[sc]e|notice|changelog|\.)[^/]*")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _LARGE = 1 << 16
 """Bytes from which a table outside a folder of data counts as data."""
+_SAID_IN_WORDS = ("personal_data_statement", "source_datasets")
+"""Facts that two texts put in different words without a contradiction, besides those of `data_`."""
 _MOST_BELOW = 50
 """Folders right below a folder of data that are datasets of their own."""
 _MOST_PLACES = 5
@@ -65,6 +67,8 @@ class _Said:
     fact: str
     value: Value
     place: Evidence
+    below: bool = False
+    """Whether it is said of the data sets below that folder, too."""
 
 
 class Data:
@@ -115,11 +119,12 @@ class Data:
                 roots[root] = inside
         for root, inside in roots.items():
             yield from self._dataset(root, inside)
+        by_root: dict[str, list[_Said]] = {}
         for said in self._said:
-            if self._is_package(said.folder):
-                continue
-            root = self._root(said.folder, below)
-            if root in roots or said.folder in self._anchors:
+            for root in self._about(said, roots, below):
+                by_root.setdefault(root, []).append(said)
+        for root, of_root in by_root.items():
+            for said in _settled(of_root):
                 yield self._part(root, said.place, ((said.fact, said.value),))
         for folder in sorted(self._anchors.keys() - roots.keys()):
             if self._root(folder, below) == folder and not self._is_package(folder):
@@ -132,12 +137,16 @@ class Data:
     def _card(self, file: SourceFile) -> None:
         lowered = file.path.lower()
         in_folder = _IN_FOLDER.fullmatch(lowered) is not None or bool(_BY_NAME.fullmatch(lowered))
-        if not in_folder and b"---" not in file.head[:8]:
-            return
-        sheet = datasheet.read(file.head, in_data_folder=in_folder)
-        if sheet is None:
-            return
         folder = _folder(file.path)
+        sheet = None
+        if in_folder or b"---" in file.head[:8]:
+            sheet = datasheet.read(file.head, in_data_folder=in_folder)
+        if sheet is None:
+            for named, item in datasheet.mentions(file.head):
+                where = f"{folder}/{named}" if folder else named
+                place = file.at(item.line, item.shows)
+                self._said.append(_Said(where, item.fact, item.value, place, below=True))
+            return
         for item in sheet.stated:
             place = file.at(item.line, item.shows)
             self._said.append(_Said(folder, item.fact, item.value, place))
@@ -221,6 +230,17 @@ class Data:
             return folder[: len(match[1]) + 1 + len(match[2])]
         return top
 
+    def _about(
+        self, said: _Said, roots: Mapping[str, _Folder], below: dict[str, set[str]]
+    ) -> list[str]:
+        """Return the datasets that something is said of."""
+        if self._is_package(said.folder):
+            return []
+        if said.below:
+            return [root for root in roots if f"{root}/".startswith(f"{said.folder}/")]
+        root = self._root(said.folder, below)
+        return [root] if root in roots or said.folder in self._anchors else []
+
     def _dataset(self, root: str, inside: _Folder) -> Iterator[Found]:
         facts: list[tuple[str, Value]] = [
             ("data_files", Interval(inside.files, inside.files)),
@@ -243,6 +263,34 @@ class Data:
     def _part(self, root: str, place: Evidence, facts: tuple[tuple[str, Value], ...]) -> Part:
         name = self._anchors.get(root) or root or "data at the root"
         return Part(f"dataset:{root or '.'}", "dataset", name, place, facts=facts)
+
+
+def _settled(said: list[_Said]) -> Iterator[_Said]:
+    """Yield what holds where a card and a description state the same thing in other words.
+
+    Of texts the first counts. A flag, or an option of what is in the data, that was stated
+    outweighs one that was denied; of the grounds for a use the one that was denied does.
+    """
+    texts: set[str] = set()
+    options: dict[str, dict[str, bool]] = {}
+    flags: dict[str, bool] = {}
+    for one in said:
+        if isinstance(one.value, Mapping):
+            mine = options.setdefault(one.fact, {})
+            for name, value in one.value.items():
+                known = mine.get(name, value)
+                mine[name] = known and value if one.fact == "data_grounds" else known or value
+        elif isinstance(one.value, bool):
+            flags[one.fact] = flags.get(one.fact, False) or one.value
+    for one in said:
+        if isinstance(one.value, Mapping):
+            yield replace(one, value=options[one.fact])
+        elif isinstance(one.value, bool):
+            yield replace(one, value=flags[one.fact])
+        elif one.fact not in texts:
+            if one.fact.startswith("data_") or one.fact in _SAID_IN_WORDS:
+                texts.add(one.fact)
+            yield one
 
 
 def _columns(file: SourceFile, suffix: str) -> People:

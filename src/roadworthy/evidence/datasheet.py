@@ -14,7 +14,10 @@ from typing import Any
 
 from roadworthy import safe_yaml
 from roadworthy.errors import YamlError
+from roadworthy.evidence import prose, statements
 from roadworthy.evidence.interface import printable
+from roadworthy.evidence.sentences import Said, sentences
+from roadworthy.evidence.statements import Stated
 
 _DATASET_KEYS = frozenset(
     {"dataset_info", "task_categories", "size_categories", "annotations_creators",
@@ -25,52 +28,23 @@ _FACTS = {
     "license": "licence_tag",
     "licenses": "licence_tag",
     "license_name": "licence_name",
+    "license_link": "licence_link",
     "language": "languages",
     "languages": "languages",
     "source_datasets": "source_datasets",
     "size_categories": "data_size",
     "annotations_creators": "annotations_by",
 }
+_GATES = ("extra_gated_prompt", "extra_gated_fields")
 _FENCED = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
-_HEADING = re.compile(r" {0,3}#{1,6}\s+(.{1,120}?)[\s#]*")
-_SECTIONS = (
-    ("personal_data_statement", re.compile(
-        r"personal (?:and|&|or) sensitive|(?:personal|sensitive) (?:data|information)"
-        r"|privacy|\bpii\b", re.IGNORECASE)),
-    ("data_origin", re.compile(
-        r"source data|data sources?|data collection|collection process|provenance|\borigins?\b"
-        r"|data (?:creation|acquisition)|where .{0,40}come", re.IGNORECASE)),
-)  # fmt: skip
-_ORIGIN = re.compile(
-    r"\b(?:downloaded|obtained|collected|scraped|crawled|taken|exported|extracted|derived|generated"
-    r"|synthesi[sz]ed|bought|licensed)\b.{0,40}\b(?:from|by|with|via)\b",
-    re.IGNORECASE,
+_NAMES_A_FOLDER = re.compile(rb"\b(?:data|datasets?|corpus|corpora)/", re.IGNORECASE)
+_FOLDER = re.compile(
+    r"(?<![\w./:-])(?:\./)?((?:data|datasets?|corpus|corpora)/(?:[\w-]{1,60}/){0,4})(?![\w-])"
 )
-_EMPTY = re.compile(
-    r"[\[(<{]?\s*(?:(?:more information needed|needs more information)(?:\]\(.*)?|tbd|todo|n/?a"
-    r"|none yet|to be (?:added|written|done)|coming soon|\.\.\.|…|<!--.*)\W*",
-    re.IGNORECASE,
-)
+"""A folder of data as a README names it, from where it lies."""
+_MOST_FOLDERS = 50
 _MOST_LINES = 20_000
-
-
-def is_placeholder(text: str) -> bool:
-    """Tell whether a text only says that something is still to be written.
-
-    >>> is_placeholder("[More Information Needed](https://example.org)"), is_placeholder("None.")
-    (True, False)
-    """
-    return _EMPTY.fullmatch(text.strip(" *_->")) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A value and the line on which it stands."""
-
-    fact: str
-    value: str
-    line: int
-    shows: str
+_MACHINE = "machine-generated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +66,33 @@ def read(head: bytes, *, in_data_folder: bool) -> Sheet | None:
     if not in_data_folder and (keys & _MODEL_KEYS or not keys & _DATASET_KEYS):
         return None
     stated = [] if document is None else list(_of_front(front, document, lines))
-    seen = {item.fact for item in stated}
-    for item in _of_prose(lines, in_data_folder=in_data_folder):
-        if item.fact not in seen:
-            seen.add(item.fact)
-            stated.append(item)
+    start = 0 if document is None else _end(lines)
+    stated += statements.stated(prose.read(lines, start), lines)
     name = front.get("pretty_name")
     columns = tuple(_features(front.get("dataset_info")))
     line = document.line(("dataset_info",)) if document else 0
     return Sheet(
         printable(name, 120) if isinstance(name, str) else "", tuple(stated), columns, line
     )
+
+
+def mentions(head: bytes) -> Iterator[tuple[str, Stated]]:
+    """Yield what sentences of a README state of a folder of data that they name: `data/`."""
+    if not _NAMES_A_FOLDER.search(head):
+        return
+    lines = re.split(r"\r\n|\n|\r", head.decode("utf-8-sig", "replace"))[:_MOST_LINES]
+    by_folder: dict[str, list[Said]] = {}
+    for said in sentences(prose.read(lines, 0), lines):
+        for match in _FOLDER.finditer(said.raw):
+            by_folder.setdefault(match[1].rstrip("/"), []).append(said)
+    for folder, found in list(by_folder.items())[:_MOST_FOLDERS]:
+        yield from ((folder, item) for item in statements.of(found))
+
+
+def _end(lines: list[str]) -> int:
+    """Return how many lines the front matter takes."""
+    fences = (number for number, line in enumerate(lines[1:], 2) if line.startswith("---"))
+    return next(fences, len(lines))
 
 
 def _front_matter(head: bytes) -> tuple[dict[str, Any], safe_yaml.Document | None]:
@@ -128,6 +118,21 @@ def _of_front(
             line = document.line((key,))
             shows = lines[line - 1] if line <= len(lines) else ""
             yield Stated(fact, printable(", ".join(words[:50]), 300), line, shows)
+    for key, word in (("tags", "synthetic"), ("language_creators", _MACHINE),
+                      ("annotations_creators", _MACHINE)):  # fmt: skip
+        value = front.get(key)
+        if isinstance(value, list) and word in value:
+            line = document.line((key, value.index(word)))
+            yield Stated("data_synthetic", True, line, f"{key}: {word}")
+    asked = [key for key in _GATES if front.get(key)]
+    if asked:
+        names = front.get("extra_gated_fields")
+        fields = list(map(str, names))[:50] if isinstance(names, dict) else []
+        shown = printable(", ".join([*(["terms"] if _GATES[0] in asked else []), *fields]), 300)
+        yield Stated("access_form", shown or "form", document.line((asked[0],)), asked[0])
+    if front.get("extra_gated_eu_disallowed") is True:
+        line = document.line(("extra_gated_eu_disallowed",))
+        yield Stated("access_refused", "European Union", line, "extra_gated_eu_disallowed")
 
 
 def _features(info: Any) -> Iterator[str]:
@@ -136,22 +141,3 @@ def _features(info: Any) -> Iterator[str]:
         for feature in features[:2000] if isinstance(features, list) else []:
             if isinstance(feature, dict) and isinstance(feature.get("name"), str):
                 yield feature["name"]
-
-
-def _of_prose(lines: list[str], *, in_data_folder: bool) -> Iterator[Stated]:
-    section, fenced = "", False
-    for number, line in enumerate(lines, 1):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-            continue
-        if fenced:
-            continue
-        if heading := _HEADING.fullmatch(line):
-            section = next((fact for fact, pattern in _SECTIONS if pattern.search(heading[1])), "")
-        elif not line.strip() or is_placeholder(line):
-            continue
-        elif section and re.search(r"\w", line):
-            yield Stated(section, printable(line, 300), number, line)
-            section = ""
-        elif in_data_folder and _ORIGIN.search(line[:1000]):
-            yield Stated("data_origin", printable(line, 300), number, line)

@@ -100,6 +100,7 @@ def _safetensors(file: SourceFile, read: Read) -> None:
         read.part = replace(read.part, kind="adapter")
     for key, fact in (
         ("modelspec.architecture", "architecture"),
+        ("license", "licence_tag"),
         ("modelspec.license", "licence_tag"),
     ):
         if value := printable(found.metadata.get(key, "")):
@@ -125,6 +126,8 @@ def _gguf(file: SourceFile, read: Read) -> None:
     for key, fact in (
         ("general.license", "licence_tag"),
         ("general.license.name", "licence_name"),
+        ("general.license.link", "licence_link"),
+        ("general.quantized_by", "quantised_by"),
     ):
         if value := printable(header.text(key)):
             facts[fact] = value
@@ -134,6 +137,9 @@ def _gguf(file: SourceFile, read: Read) -> None:
         facts["quantisation"] = header.quantisation
     if bases := _bases(header):
         facts["base_model"] = bases
+    source = _HUB.fullmatch(header.text("general.source.repo_url"))
+    if source:
+        facts["converted_from"] = source[1]
     if name := printable(header.text("general.name")):
         read.part = replace(read.part, name=name)
     if header.text("general.type") == "adapter":

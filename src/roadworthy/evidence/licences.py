@@ -13,11 +13,13 @@ from collections.abc import Iterator
 
 from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
 from roadworthy.licences import named
-from roadworthy.licences.readings import Difference, Kind, Match, Reading, Sure
+from roadworthy.licences.readings import Match, Reading, Sure
 from roadworthy.sightings import LicenceText
-from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
+from roadworthy.system import Evidence, Value
 
 _PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
+_TERMS = r"(?:[a-z0-9.]+[-_ ])?terms(?:[-_ ]of[-_ ]use)?\.(?:html?|md|txt)"
+"""Terms of a model; also what every page on the web has, so it counts only where it is known."""
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -28,7 +30,6 @@ _SCOPES = {
     "data": frozenset({"data", "dataset", "datasets"}),
 }
 """Words in the name of a licence file that say what it is for."""
-_READ_IT = "Read it, and state what it allows as an answer in roadworthy.yaml."
 
 
 class Licences:
@@ -40,7 +41,8 @@ class Licences:
         rf"|(?:copying|notice){_PROSE}[^/]*"
         rf"|[^/]*[-_. ]licen[sc]es?(?:\.(?:md|txt|rst|html|pdf)|[-_. ]agreement{_PROSE}[^/]*)?"
         r"|unlicense(?:\.(?:md|txt))?|licen[sc]e[^/]*\.pdf|mnpl-[\d.]+\.md|mrl-[\d.]+\.md"
-        r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?)"
+        r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?"
+        rf"|{_TERMS})"
     )
     reads_text = True
 
@@ -48,6 +50,8 @@ class Licences:
         """Say which licences a text holds, or that it could not be told."""
         name = file.path.rpartition("/")[2]
         read = reading(file)
+        if not read.matches and re.fullmatch(_TERMS, name.lower()):
+            return
         place = _place(file, read)
         scope = covers(file.path)
         facts = _facts(read)
@@ -56,8 +60,6 @@ class Licences:
         aside = is_aside(file.path)
         yield Part(f"licence:{file.path}", "document", name, place, facts=facts)
         yield LicenceText(place, read, scope, aside)
-        if not read.exact and not aside and not _is_policy_alone(read):
-            yield _doubt(file, read, place)
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing: each text stands alone."""
@@ -116,10 +118,6 @@ def _licences(read: Reading) -> list[Match]:
     return [match for match in read.matches if _about(match) != "policy"]
 
 
-def _is_policy_alone(read: Reading) -> bool:
-    return bool(read.matches) and not _licences(read) and not read.rest
-
-
 def _facts(read: Reading) -> tuple[tuple[str, Value], ...]:
     """Return what a text says; several licences in one file say nothing."""
     policies = [match for match in read.matches if _about(match) == "policy"]
@@ -141,67 +139,6 @@ def _place(file: SourceFile, read: Reading) -> Evidence:
         lines = file.head.replace(b"\r\n", b"\n").split(b"\n", number)
         text = lines[number - 1].decode("utf-8-sig", "replace") if number <= len(lines) else text
     return file.at(number, text)
-
-
-def _doubt(file: SourceFile, read: Reading, place: Evidence) -> Finding:
-    """Say what is known of a text that is not one licence word for word."""
-    check, severity, fix = "licence-not-identified", Severity.MEDIUM, _READ_IT
-    licences = _licences(read)
-    first = licences[0] if licences else None
-    if len(licences) > 1:
-        check = "several-licences-in-one-file"
-        places = [f"{_name(match.licence)} (line {match.first_line})" for match in licences]
-        says = f"{file.path} holds more than one licence: {_list(places)}."
-        fix = "Put each licence into a file whose name says what it is for, as in LICENSE-MODEL."
-    elif first is not None and first.sure is Sure.NAMED:
-        severity = Severity.LOW
-        says = (
-            f"{file.path} is the {_name(first.licence)} by its title; its text was not compared "
-            "word for word."
-        )
-        fix = "Compare it with the published text, and keep that answer in roadworthy.yaml."
-    elif first is not None and first.sure is Sure.CHANGED:
-        says = f"{file.path} is the {_name(first.licence)} with changes: {_changes(first)}."
-    elif read.matches:
-        rest = [f'line {part.first_line} "{printable(part.shows, 60)}"' for part in read.rest]
-        also = _list(rest) if rest else f"the {_name(read.matches[-1].licence)}"
-        says = f"{file.path} is the {_name(read.matches[0].licence)}, and holds more: {also}."
-    elif read.problem:
-        says = f"{file.path} was not read: {read.problem}."
-    elif read.nearest:
-        says = (
-            f"{file.path} is not a licence text that we know; it resembles the "
-            f"{_name(read.nearest)} most, and its words are others."
-        )
-    else:
-        says = f"{file.path} is not a licence text that we know word for word" + (
-            f': "{place.shows}".' if place.shows else "; it shows no title."
-        )
-    return Finding(check, Outcome.UNKNOWN, severity, says, fix, place)
-
-
-_MOST_SHOWN = 3
-_WORDS = {Kind.ADDED: "added", Kind.CHANGED: "changed", Kind.MISSING: "missing"}
-
-
-def _changes(match: Match) -> str:
-    return _list([_change(difference) for difference in match.differences])
-
-
-def _change(difference: Difference) -> str:
-    """Say one difference: `clause 2 (scope of the grant) changed: line 12 "..."`."""
-    clause = difference.clause
-    if clause[:1].isdigit():
-        clause = f"clause {clause}"
-    if difference.title:
-        clause = f"{clause} ({difference.title})"
-    what = f"{clause or 'a passage'} {_WORDS[difference.kind]}: line {difference.line}"
-    return what + (f' "{printable(difference.shows, 80)}"' if difference.shows else "")
-
-
-def _list(items: list[str]) -> str:
-    more = len(items) - _MOST_SHOWN
-    return ", ".join(items[:_MOST_SHOWN]) + (f", and {more} more" if more > 0 else "")
 
 
 def _title(data: bytes) -> tuple[str, int | None]:

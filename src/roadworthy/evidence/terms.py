@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from roadworthy.evidence.interface import SourceFile, printable
+from roadworthy.evidence.interface import SourceFile
 from roadworthy.evidence.prose import Prose
 from roadworthy.licences import named
-from roadworthy.system import Finding, Outcome, Severity
+from roadworthy.sightings import LicenceSentence
 
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{2,200})\]\((https?://[^()\s]{4,1000})\)")
 _TERMS = re.compile(
@@ -28,22 +28,25 @@ _THIS = re.compile(r"/blob/[^/]+/licen[sc]e[^/]*$", re.IGNORECASE)
 _LONGEST = 4_000
 """Characters of a line that are looked at."""
 _MOST = 5
-_STANDARD = frozenset({"any", "code"})
+_NOT_TERMS = frozenset({"any", "code", "policy"})
+"""Licences that need no copy here, and policies that belong to a licence."""
 
 
-def elsewhere(file: SourceFile, lines: Sequence[str], said: Prose) -> Iterator[Finding]:
-    """Yield a finding for each text that a section about licences only links to."""
+def elsewhere(file: SourceFile, lines: Sequence[str], said: Prose) -> Iterator[LicenceSentence]:
+    """Yield each text for a model that a section about licences only links to."""
     seen: set[str] = set()
     for number in _about_licences(said, len(lines)):
         line = lines[number - 1][:_LONGEST]
         for name, address in _LINK.findall(line) if _MODEL.search(_without_links(line)) else ():
-            standard = any(licence.about in _STANDARD for licence in named(name))
+            standard = any(licence.about in _NOT_TERMS for licence in named(name))
             if standard or name in seen or _THIS.search(address) or not _TERMS.search(name):
                 continue
             seen.add(name)
             if len(seen) > _MOST:
                 return
-            yield _finding(file, number, name)
+            tag = name if named(name) else ""
+            place = file.at(number, name)
+            yield LicenceSentence(place, "weights", tag, address)
 
 
 def _about_licences(said: Prose, last: int) -> Iterator[int]:
@@ -61,14 +64,3 @@ def _about_licences(said: Prose, last: int) -> Iterator[int]:
 def _without_links(line: str) -> str:
     """Return a line whose addresses are gone; the names of links are words of the author."""
     return _LINK.sub(lambda match: match[1], line)
-
-
-def _finding(file: SourceFile, line: int, name: str) -> Finding:
-    return Finding(
-        "terms-elsewhere",
-        Outcome.UNKNOWN,
-        Severity.MEDIUM,
-        f'{file.path} names terms of a model that do not lie here: "{printable(name, 80)}".',
-        "Keep a copy beside the card as LICENSE-MODEL, and name the licence in the front matter.",
-        file.at(line, name),
-    )

@@ -700,9 +700,10 @@ class _Walk:
                 case Finding():
                     place = self._stamped(thing.place) if thing.place else None
                     findings.append(replace(thing, place=place))
-        rights = assign(parts, (path for path, _ in self.digests))
+        rights = assign(parts, (path for path, _ in self.digests), sightings)
+        sightings.extend(rights.said)
         merged = merge([*parts, *rights.parts])
-        findings.extend((*rights.findings, *merged.findings))
+        findings.extend(merged.findings)
         return Collected(
             root=printable(name, 400),
             digest=total.hexdigest(),

@@ -1,4 +1,4 @@
-"""What is known of licences by name: their tags, the titles of their texts, and what they reserve.
+"""What is known of licences by name: their tags and the titles of their texts.
 
 A name clears nobody: it tells what a licence reserves and never what it allows, and a name that two
 licences share stands for neither.
@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from roadworthy.licences.terms import terms
 from roadworthy.safe_yaml import parse
 
 _WORDS = re.compile(r"\b(?:or|and|with)\b|[(),]")
@@ -39,8 +40,6 @@ class Licence:
     """True when it is only known word for word, so that its title alone proves nothing."""
     about: str = "any"
     """model, code, data, policy (forbidden uses that belong to a licence), or any."""
-    reserves: tuple[str, ...] = ()
-    """Options of the fact `licence_limits`."""
 
 
 @cache
@@ -87,11 +86,13 @@ def reserved(name: str) -> tuple[str, ...]:
     >>> reserved("llama3.2")
     ('user_threshold', 'broad_use_restrictions')
     """
-    meant = named(name)
-    return tuple(
-        limit for limit in (meant[0].reserves if meant else ())
-        if all(limit in licence.reserves for licence in meant)
-    )  # fmt: skip
+    first, *others = [_limits(licence) for licence in named(name)] or [()]
+    return tuple(limit for limit in first if all(limit in other for other in others))
+
+
+def _limits(licence: Licence) -> tuple[str, ...]:
+    found = terms(licence.id)
+    return found.limits if found else ()
 
 
 def same(one: str, other: str) -> bool | None:

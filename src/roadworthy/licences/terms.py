@@ -42,20 +42,22 @@ class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     pass
 
 
-class _Said(_Strict, frozen=True, kw_only=True):
+class Said(_Strict, frozen=True, kw_only=True):
+    """What every statement has besides its code."""
+
     says: str = ""
     """One sentence for people, in our own words."""
     clause: str = ""
     """Where it stands: "1.b.i", "section 2", "Attachment A"; empty where nobody read the text."""
 
 
-class Commercial(_Said, frozen=True, kw_only=True):
+class Commercial(Said, frozen=True, kw_only=True):
     """Whether a business may use it, and earn with it."""
 
     code: Literal["allowed", "forbidden", "conditional", "unknown"] = msgspec.field(name="is")
 
 
-class Threshold(_Said, frozen=True, kw_only=True):
+class Threshold(Said, frozen=True, kw_only=True):
     """What changes above a size. Many licences count affiliates too; `says` tells."""
 
     of: Literal[
@@ -70,7 +72,7 @@ class Threshold(_Said, frozen=True, kw_only=True):
     """Ask for another licence, show a name, pay, or no licence at all."""
 
 
-class Region(_Said, frozen=True, kw_only=True):
+class Region(Said, frozen=True, kw_only=True):
     """Where, or for whom, it grants nothing."""
 
     excluded: list[Literal["EU", "UK", "KR", "CN", "US", "other"]]
@@ -80,20 +82,22 @@ class Region(_Said, frozen=True, kw_only=True):
     what: Literal["all", "multimodal"]
 
 
-class Naming(_Said, frozen=True, kw_only=True):
+class Naming(Said, frozen=True, kw_only=True):
     """A name, sentence or credit that has to be shown."""
 
     how: Literal["display", "name_prefix", "notice_file", "sentence", "credit"]
     """display: on a page or screen; sentence: in documents; notice_file: in a file NOTICE."""
     text: str = ""
     """The words that are asked for, where they are fixed: "Built with Llama"."""
+    also: list[str] = []
+    """Other words that do as well: "Improved using Qwen"."""
     when: Literal["always", "distributed", "derived", "trained_with", "above_threshold"]
     """derived: for models made from it; trained_with: also for models trained with its output."""
     models: list[str] = []
     """Beginnings of names of the models that it is asked for; empty: for all under the licence."""
 
 
-class Policy(_Said, frozen=True, kw_only=True):
+class Policy(Said, frozen=True, kw_only=True):
     """Uses that it forbids."""
 
     code: Literal["none", "law_only", "inside", "separate", "unknown"] = msgspec.field(name="is")
@@ -103,7 +107,7 @@ class Policy(_Said, frozen=True, kw_only=True):
     """Whether users of a product have to be bound to it too."""
 
 
-class Outputs(_Said, frozen=True, kw_only=True):
+class Outputs(Said, frozen=True, kw_only=True):
     """Whether what a model writes may train other models."""
 
     code: Literal[
@@ -114,7 +118,7 @@ class Outputs(_Said, frozen=True, kw_only=True):
     """Beginnings of names of models that `forbidden` spares: [llama-3]."""
 
 
-class PassingOn(_Said, frozen=True, kw_only=True):
+class PassingOn(Said, frozen=True, kw_only=True):
     """Under which terms something made from it may be passed on."""
 
     code: Literal[
@@ -147,7 +151,7 @@ class PassingOn(_Said, frozen=True, kw_only=True):
     """Whether our own changes may have terms of their own beside it."""
 
 
-class Hosting(_Said, frozen=True, kw_only=True):
+class Hosting(Said, frozen=True, kw_only=True):
     """What running it for others over a network asks for."""
 
     code: Literal[
@@ -162,14 +166,14 @@ class Hosting(_Said, frozen=True, kw_only=True):
     """distribution: it counts as passing on, with all that this asks for."""
 
 
-class Patent(_Said, frozen=True, kw_only=True):
+class Patent(Said, frozen=True, kw_only=True):
     """Patents."""
 
     code: Literal["granted", "excluded", "unstated"] = msgspec.field(name="is")
     ends_on_suit: bool = False
 
 
-class FreeAndOpen(_Said, frozen=True, kw_only=True):
+class FreeAndOpen(Said, frozen=True, kw_only=True):
     """The licence part of the free and open-source test of Art. 53(2) AI Act.
 
     Recitals 102 to 104 and section 4.2.1 of the Commission's guidelines of 18 July 2025: access,
@@ -194,6 +198,18 @@ class FreeAndOpen(_Said, frozen=True, kw_only=True):
         ]
     ] = []
     """The conditions that fail, or that are open where the answer is unclear."""
+
+
+_LIMITS = {
+    "non_commercial": "non_commercial",
+    "no_redistribution": "no_redistribution",
+    "no_modification": "no_redistribution",
+    "user_threshold": "user_threshold",
+    "separate_commercial_licence": "separate_commercial_licence",
+    "use_restrictions": "broad_use_restrictions",
+    "excluded_regions": "excluded_regions",
+}
+"""The conditions that the fact `licence_limits` knows, and its options."""
 
 
 class Basis(_Strict, frozen=True):
@@ -233,6 +249,20 @@ class Terms(_Strict, frozen=True, kw_only=True):
     def confirmed(self) -> bool:
         """Return whether the facts need no further look."""
         return self.basis.confidence == "high"
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Return what it reserves, as options of the fact `licence_limits`.
+
+        What is unclear reserves nothing, save the forbidden uses of the RAIL family; a policy
+        reserves nothing by itself, and what nobody read is no ground for a fact.
+        """
+        if self.family == "policy" or self.basis.confidence == "low":
+            return ()
+        if self.free_and_open.code != "not_met" and self.family != "use_limits":
+            return ()
+        found = (_LIMITS[why] for why in self.free_and_open.fails if why in _LIMITS)
+        return tuple(dict.fromkeys(found))
 
 
 @cache

@@ -12,6 +12,7 @@ from roadworthy.duties import Duty, State
 from roadworthy.law.truth import NO
 from roadworthy.report.compute import model
 from roadworthy.report.deployed import Deployment, deployments
+from roadworthy.report.licences import licences
 from roadworthy.report.reasons import reasons
 from roadworthy.report.record import CODE, CONTROL, Record
 from roadworthy.report.view import (
@@ -87,6 +88,7 @@ def _arrange(assessment: Assessment, whole: bool) -> View:
         timeline=tuple(_timeline(assessment)),
         digest=f"sha256:{assessment.collected.digest}",
         parts=tuple(record.parts()),
+        licences=licences(assessment.rights),
         code=tuple(record.shown_by(CODE)),
         safeguards=tuple(record.shown_by(CONTROL)),
         facts=tuple(record.groups()),

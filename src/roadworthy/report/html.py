@@ -15,6 +15,7 @@ from roadworthy.report.timeline import draw
 from roadworthy.report.view import (
     DISCLAIMER,
     LIST_IT,
+    OPEN_FACTS,
     OUTCOMES,
     DutyGroup,
     DutySection,
@@ -67,6 +68,7 @@ def write(assessment: Assessment, *, duties: bool = False, above: str = "") -> s
         statements=fresh(shown.statements, [n for role in shown.roles for n in role.notes]),
         disclaimer=DISCLAIMER,
         list_it=LIST_IT,
+        open_facts=OPEN_FACTS,
         above=above,
     )
     return "\n".join(line for line in map(str.strip, page.split("\n")) if line) + "\n"
@@ -115,6 +117,10 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
     yield Section("timeline", "Timeline", "Timeline"), len(shown.timeline) > 1
     yield _counted("findings", "Findings", shown.findings)
     yield Section("checks", "Checks", "Checks", _CHECKS), shown.checks
+    yield (
+        Section("licences", "Licences", "Licences", _LICENCES),
+        shown.licences.rows or shown.licences.dependencies,
+    )
     yield _counted("contested", "Contested", shown.contested)
     yield _counted("questions", "Open questions", shown.questions, _QUESTIONS)
     yield _counted("code", "What the code does", shown.code)
@@ -140,6 +146,10 @@ def _all(shown: View, all_duties: tuple[DutySection, ...]) -> Iterator[tuple[Sec
 
 
 _CHECKS = "What each check came to. Files are read, and nothing is run: these are static findings."
+_LICENCES = (
+    "One line for each part: code, weights, adapters and data are separate works. A name alone "
+    "tells what a licence takes away and clears nobody; what nobody states gives no right."
+)
 _QUESTIONS = "What is asked next, the question that settles most first; roadworthy ask asks them."
 _SAFEGUARDS = "That a line sets something up does not show that it works, or that it is enough."
 _IF = "If others deploy this model"

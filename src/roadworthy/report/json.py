@@ -13,8 +13,10 @@ from roadworthy.duties import Duty
 from roadworthy.law.results import Period, Result
 from roadworthy.law.trace import Ground
 from roadworthy.law.truth import WORDS
+from roadworthy.report import licence_json
 from roadworthy.report.arrange import not_assessed
 from roadworthy.report.deployed import Consequence, Deployment, deployments
+from roadworthy.report.descent import Lineage
 from roadworthy.system import (
     Answer,
     Component,
@@ -103,6 +105,9 @@ def document(assessment: Assessment) -> dict[str, Any]:
         ],
         "facts": dict(writer.facts()),
         "components": [writer.component(part) for part in assessment.system.components],
+        "holdings": list(licence_json.holdings(writer.lineage)),
+        "licences": list(licence_json.licences(assessment.rights)),
+        "links": list(licence_json.links(assessment.rights)),
         "findings": [_finding(finding) for finding in assessment.findings],
         "checks": [
             {
@@ -132,6 +137,7 @@ class _Writer:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._book = assessment.classification.book
+        self.lineage = Lineage(assessment.rights.estate)
 
     def axis(self, result: Result) -> str:
         return self._book.conclusions[result.id].axis
@@ -291,6 +297,7 @@ class _Writer:
             "licence": {
                 "id": _value(licences[0].value) if licences else None,
                 "sources": [_source(source) for fact in licences for source in fact.sources],
+                **licence_json.of(part.id, self.lineage),
             },
             "facts": {
                 name: {

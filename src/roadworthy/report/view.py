@@ -13,6 +13,10 @@ LIST_IT = (
     'put the file into the project, and what stands after "list it" under `evidence:` of the '
     "system in roadworthy.yaml, with the path, your name and today's date"
 )
+OPEN_FACTS = (
+    "Not known, and some of these licences depend on it: {}. "
+    "Answer them in roadworthy.yaml: `fact:` and `value:`."
+)
 
 
 OUTCOMES = {
@@ -170,6 +174,72 @@ class PartLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """A component, or several that are alike, with the licence that it has by what was read."""
+
+    name: str
+    kind: str
+    licence: str
+    """What it is under, in words: "Apache-2.0", "one of MIT, Apache-2.0", "none stated"."""
+    known: str
+    """How that is known, with the place: "its whole text, LICENSE:1"."""
+    limits: tuple[str, ...] = ()
+    """What its licences take away, in a few words each."""
+    checks: tuple[str, ...] = ()
+    """The checks that found something open about it."""
+    free: str = ""
+    """What the free and open-source test comes to, for models."""
+    notes: tuple[str, ...] = ()
+    count: int = 1
+    """How many components share the row; `name` then names the first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceAsks:
+    """A licence that some component has, and what it asks."""
+
+    name: str
+    asks: tuple[str, ...]
+    """What it takes away first."""
+    free: str
+    """What the free and open-source test comes to."""
+    limits: tuple[str, ...] = ()
+    """Those of them that take away something, or that nobody knows."""
+    confirm: str = ""
+    """Why its facts have to be confirmed; empty where they need not."""
+    source: str = ""
+    """Address of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """A component in the chain of what was made from what, with what was made from it."""
+
+    how: str
+    """What it is to the one above: "fine-tuned"."""
+    name: str
+    licence: str
+    limits: tuple[str, ...] = ()
+    """What its licence takes away that no licence above does."""
+    below: tuple[Descent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """The licences of all components."""
+
+    rows: tuple[LicenceRow, ...] = ()
+    """Worst first."""
+    dependencies: str = ""
+    """How many dependencies there are, and how many under which licence."""
+    asks: tuple[LicenceAsks, ...] = ()
+    """In the order in which the rows name them."""
+    descent: tuple[Descent, ...] = ()
+    ask_for: tuple[str, ...] = ()
+    """Facts about the intended use that are not known and on which a licence depends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A rule or a fact on the way down from a conclusion, with what lies below it."""
 
@@ -275,6 +345,7 @@ class View:
     digest: str = ""
     parts: tuple[PartLine, ...] = ()
     """The components, each with what matters most of it."""
+    licences: Licences = field(default=Licences())
     code: tuple[FactGroup, ...] = ()
     """What the code of the project does."""
     safeguards: tuple[FactGroup, ...] = ()

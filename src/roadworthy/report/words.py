@@ -407,23 +407,29 @@ class Words:
             yield Statement(definition.says.rstrip("."), definition.cite, tuple(notes))
 
     def found(self) -> Iterator[str]:
-        """Describe models, code and licences, and count everything else."""
+        """Describe models and licence files, and count everything else.
+
+        Code is told by what it does, and every licence among the licences.
+        """
         counts: dict[str, int] = {}
-        rows: list[tuple[int, str]] = []
+        rows: list[tuple[bool, str]] = []
         told = set(_licence_files(self._assessment.system.components))
+        holdings = self._assessment.rights.estate.holdings
+        held = {one.id for one in holdings}
+        read = {s.place.path for one in holdings for s in one.statements if s.place}
         for part in self._assessment.system.components:
-            licensed = _LICENCE & part.facts.keys() and part.id not in told
-            of_code = part.kind == "code" and (part.id != "code" or _has_licence(part))
+            licensed = _LICENCE & part.facts.keys() and part.id not in {*told, *held}
+            licensed = licensed and not any(file.path in read for file in part.files)
             if part.id.startswith(_NAMELESS):
                 counts["unnamed model"] = counts.get("unnamed model", 0) + 1
-            elif part.kind in _MODELS or licensed or of_code:
-                rank = 0 if part.kind in _MODELS else 1 if of_code else 2
-                rows.append((rank, self._part(part)))
-            elif part.id != "code":  # told by what it does
+            elif part.kind in _MODELS or licensed:
+                text = self._part(part, licence=part.id not in held)
+                rows.append((part.kind not in _MODELS, text))
+            elif part.kind != "code":
                 counts[part.kind or "component"] = counts.get(part.kind or "component", 0) + 1
         yield from (text for _, text in sorted(rows, key=lambda row: row[0]))
         if counts:
-            yield "also " + ", ".join(_counted(*item) for item in sorted(counts.items()))
+            yield "also " + ", ".join(counted(*item) for item in sorted(counts.items()))
 
     def components(self) -> Iterator[str]:
         """Describe every component."""
@@ -434,11 +440,13 @@ class Words:
         definition = self._book.vocabulary.facts.get(name)
         return definition is not None and definition.type == "date"
 
-    def _part(self, part: Component) -> str:
+    def _part(self, part: Component, *, licence: bool = True) -> str:
         facts = ", ".join(
             self._fact_of_a_part(name, fact)
             for name, fact in sorted(part.facts.items())
-            if name not in _TOLD_ELSEWHERE and not name.startswith(("code_", "control_"))
+            if name not in _TOLD_ELSEWHERE
+            and not name.startswith(("code_", "control_"))
+            and (licence or not name.startswith("licence_"))
         )
         if part.kind == "code" and not _has_licence(part):
             facts = f"{facts}, licence not known".removeprefix(", ")
@@ -474,10 +482,10 @@ def _licence_files(components: Iterable[Component]) -> Iterator[str]:
                 yield from (f"licence:{x.path}" for x in fact.sources if isinstance(x, Evidence))
 
 
-def _counted(what: str, count: int) -> str:
+def counted(what: str, count: int) -> str:
     """Write how many there are of a kind.
 
-    >>> _counted("document", 2), _counted("dependency", 2), _counted("dataset", 1)
+    >>> counted("document", 2), counted("dependency", 2), counted("dataset", 1)
     ('2 documents', '2 dependencies', '1 dataset')
     """
     return f"{count} {what if count == 1 else _PLURALS.get(what, what + 's')}"

@@ -91,6 +91,14 @@ class Statement:
     """The ids between which one may choose ("MIT OR Apache-2.0")."""
     differences: tuple[Difference, ...] = ()
     note: str = ""
+    """Why it leaves open which licence it is, as the end of a sentence; empty where it does not."""
+    together: bool = False
+    """Whether all of `licences` apply at once ("MIT AND CC-BY-4.0")."""
+    family: bool = False
+    """Whether it names only a family of licences ("BSD")."""
+    empty: bool = False
+    """Whether its author can settle it by naming a licence: `other` without a name, a list, a file
+    with several texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ class Holding:
     name: str
     standing: Standing
     licences: tuple[str, ...] = ()
-    """Ids that apply, all of them; empty for MISSING, and for UNCLEAR where nothing fits."""
+    """Ids that apply, all of them; empty for MISSING, and for UNCLEAR where nothing fits. For
+    UNCLEAR and DISAGREE every id that a source names, so that one of them may apply."""
     choice: tuple[str, ...] = ()
     """Ids between which the receiver may choose; then `licences` is empty."""
     statements: tuple[Statement, ...] = ()
@@ -124,6 +133,12 @@ class Holding:
     policies: tuple[str, ...] = ()
     """Ids of policies of forbidden uses that lie beside it."""
     stand_in: bool = False
+    found: bool = True
+    """Whether its files were read; False for what is only named."""
+    why: str = ""
+    """What is unclear or does not agree, as the end of a sentence; empty where nothing is."""
+    because: tuple[Statement, ...] = ()
+    """The statements that `why` is about: two where they do not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +166,6 @@ class Intended:
     """We live, or have our main place of business, in the European Union."""
     offered_in_union: bool | None = None
     """It is supplied or used in the European Union, or its output is."""
-    product_name: str = ""
     monthly_users: Interval | None = None
     """Monthly active users of all our products and affiliates."""
     daily_users: Interval | None = None

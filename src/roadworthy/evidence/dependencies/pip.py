@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from roadworthy.evidence import grants
 from roadworthy.evidence.dependencies.requirement import (
     MAX_PER_FILE,
     About,
@@ -24,7 +25,7 @@ from roadworthy.evidence.dependencies.requirement import (
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
 from roadworthy.evidence.manifests import classified
 from roadworthy.evidence.masking import without_password
-from roadworthy.sightings import ExtraIndex
+from roadworthy.sightings import ExtraIndex, LicenceText
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
 _REQUIREMENT = re.compile(
@@ -207,6 +208,16 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
     starts = f"{key}:" if licence else "Name:"
     if licence and not whole and licence.upper() != "UNKNOWN":
         facts = (("licence_tag", printable(licence)),)
+    elif whole and licence:
+        from roadworthy.licences.texts import identify
+
+        reading = identify(licence)
+        number = _starting(head.split("\n"), starts, 0)
+        yield LicenceText(file.at(number, "the text in its description"), reading)
+        if reading.exact:
+            facts = (("licence_text", reading.exact),)
+        elif len(reading.matches) == 1:
+            facts = (("licence_title", reading.matches[0].licence),)
     elif not licence and (tag := classified(map(str, message.get_all("Classifier", [])))):
         facts, starts = (("licence_tag", tag),), "Classifier: License ::"
     lines = head.split("\n")
@@ -221,6 +232,7 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
         f"pkg:pypi/{normal}@{version}" if version else f"pkg:pypi/{normal}",
         facts,
     )
+    yield from grants.found(file, text.split("\n"), len(lines) + 1)
     after = 0
     for wanted in message.get_all("Requires-Dist", [])[:MAX_PER_FILE]:
         number = _starting(lines, f"Requires-Dist: {wanted}".split("\n", 1)[0].rstrip(), after)

@@ -25,7 +25,7 @@ from roadworthy.evidence.tree import Observer, capped, walk
 from roadworthy.evidence.upstream import findings as say
 from roadworthy.evidence.upstream import local
 from roadworthy.evidence.upstream.hub import MAIN, Located, Missing, hub_id, is_revision
-from roadworthy.evidence.upstream.model import Whole, part_of, there
+from roadworthy.evidence.upstream.model import Whole, part_of, sighted
 from roadworthy.evidence.upstream.places import Given, Places, from_environment
 from roadworthy.system import (
     UNDETERMINABLE,
@@ -198,7 +198,7 @@ class _Review:
         self.bytes_read += seen.bytes_read
         joined = part_of(part, name, found, seen, prefix)
         self.findings.extend(say.prefixed(seen, prefix))
-        self.sightings.extend(replace(s, place=there(s.place, prefix)) for s in seen.sightings)
+        self.sightings.extend(sighted(seen, joined, prefix))
         self.findings.extend(joined.findings)
         self.findings.extend(say.about(joined.component, name, found, wanted.place))
         return joined.component

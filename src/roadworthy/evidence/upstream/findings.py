@@ -216,15 +216,6 @@ def about(part: Component, name: str, found: Located, place: Evidence | None) ->
             f"Run `{fetch(name, found.revision)}`.",
             place,
         )
-    elif not _has_licence(part):
-        yield Finding(
-            "upstream-licence-not-named",
-            Outcome.UNKNOWN,
-            Severity.MEDIUM,
-            f"{at} was found, and neither a card nor a file in it names a licence that we know.",
-            "Ask its publisher, and state in roadworthy.yaml what the licence allows.",
-            place,
-        )
 
 
 def _has_licence(part: Component) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from roadworthy.evidence.components import merge
 from roadworthy.evidence.interface import Found, Part, SourceFile
 from roadworthy.evidence.upstream.hub import Located, hub_id
+from roadworthy.sightings import LicenceSaid
 from roadworthy.system import (
     UNDETERMINABLE,
     Collected,
@@ -18,6 +19,7 @@ from roadworthy.system import (
     Facts,
     Finding,
     Interval,
+    Sighting,
 )
 
 _MODELS = ("weights", "adapter")
@@ -32,6 +34,8 @@ class Joined:
 
     component: Component
     findings: tuple[Finding, ...]
+    speaking: frozenset[str] = frozenset()
+    """Ids of what in its folder stands for the model; what is said of their licences is its."""
 
 
 class Whole:
@@ -102,7 +106,7 @@ def part_of(part: Component, name: str, found: Located, seen: Collected, before:
         facts=dict(sorted({**joined, **part.facts}.items())),
         files=tuple(dict.fromkeys((*part.files, *files))),
     )
-    return Joined(component, merged.findings)
+    return Joined(component, merged.findings, frozenset(c.id for c in speaking))
 
 
 _LICENCES = frozenset(
@@ -115,6 +119,21 @@ _BASE = "base_model"
 
 def _path(component: Component) -> str:
     return component.id.partition(":")[2]
+
+
+def sighted(seen: Collected, joined: Joined, before: str) -> Iterator[Sighting]:
+    """Yield the sightings of a walk over a model, with what is said of its licence as its own."""
+    kept: set[Sighting] = set()
+    for one in seen.sightings:
+        moved = replace(one, place=there(one.place, before))
+        if isinstance(moved, LicenceSaid):
+            if moved.component not in joined.speaking:
+                continue
+            moved = replace(moved, component=joined.component.id)
+            if moved in kept:
+                continue
+            kept.add(moved)
+        yield moved
 
 
 def there(source: Evidence, before: str) -> Evidence:
