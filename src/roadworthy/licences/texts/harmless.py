@@ -30,7 +30,7 @@ _GROUPS = frozenset(
     ["authors", "contributors", "developers", "maintainers", "team", "project", "community"]
 )
 _SMALL = (
-    "a affiliated affiliates all and any at by copyright de der di du e.g et for from holders i.e in"
+    "a affiliated affiliates all and any at by copyright de der di du e.g et for from holders in"
     " inc its la ltd of on or others owner owners portions present reserved rights subsidiaries the"
     " their to und van von y year years"
 )
