@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from roadworthy.licences.names import named
 from roadworthy.licences.readings import Match, Passage, Reading, Sure
 from roadworthy.licences.texts.candidates import Candidate, distance, laid, ranked
 from roadworthy.licences.texts.differences import added, differences, excerpt
 from roadworthy.licences.texts.fingerprints import Phrase, digest, fingerprints
-from roadworthy.licences.texts.standard import opinions
+from roadworthy.licences.texts.standard import opinions, unlike_published
 from roadworthy.licences.texts.titles import Title, called, titles
 from roadworthy.licences.texts.words import Words, split
 
@@ -33,8 +34,6 @@ _SHORTEST = 12
 _SHORTEST_NAMED = 40
 _LONGEST_NAMED = 100_000
 """Characters that the library is asked about."""
-_MOST_UNSEEN = 25
-"""Words that the library need not have seen; a line of copyright has so many."""
 _MOST_MATCHES = 40
 _LONGEST_ADDITION = 600
 """Words that count as added to a licence; what is longer is a text of its own."""
@@ -50,7 +49,7 @@ def identify(text: str) -> Reading:
     words = split(text)
     if not words.words:
         return Reading(problem="" if text.isspace() or not text else "it has no words")
-    search = _Search(words)
+    search = _Search(words, _same_lines(text, words))
     search.run()
     return search.reading()
 
@@ -60,6 +59,8 @@ class _Search:
     """What was found so far."""
 
     words: Words
+    lines: list[str]
+    """The text as it was given, for the library and for titles."""
     matches: list[tuple[int, int, Match]] = field(default_factory=list)
     """With their first word and the one after the last."""
     left: list[tuple[int, int]] = field(default_factory=list)
@@ -89,6 +90,7 @@ class _Search:
     def reading(self) -> Reading:
         """Put it together."""
         self.matches.sort(key=lambda match: match[0])
+        self._take_other_name()
         if len(self.matches) == 1 and not self.words.is_page:
             self._take_additions()
         rest = [
@@ -147,10 +149,24 @@ class _Search:
         top, names = titles(text).first, {title.id for title in called(text)}
         if (top is not None and top.licence.id != licence) or (names and licence not in names):
             return False
+        if self._other_name:
+            return False
         if licence.startswith("LicenseRef-"):
             return True
         said = {opinion.licence for opinion in opinions(text)}
         return not said or licence in said
+
+    @cached_property
+    def _other_name(self) -> str:
+        """What the library calls the whole text, where that is no text that we compare.
+
+        Some licences are another one with a few words more: X11 and MIT, FSL-1.1-MIT and MIT.
+        """
+        text = "\n".join(self.lines)
+        if self.words.is_page or len(text) > _LONGEST_NAMED:
+            return ""
+        found = unlike_published(text, len(self.words.words))
+        return found[0].licence if len(found) == 1 else ""
 
     def _match(self, best: Candidate) -> Match:
         reference = best.reference
@@ -168,8 +184,7 @@ class _Search:
 
     def _lines(self, first: int, end: int) -> str:
         """Return the lines that hold some words."""
-        lines = self.words.text.split("\n")
-        return "\n".join(lines[self.words.line(first) - 1 : self.words.line(end - 1)])
+        return "\n".join(self.lines[self.words.line(first) - 1 : self.words.line(end - 1)])
 
     def _by_name(self, first: int, end: int) -> None:
         """Name what no published text explains by its title, or as the library does."""
@@ -192,21 +207,14 @@ class _Search:
         ):
             self._leave(first, end)
             return
-        compared = {reference.licence for reference in fingerprints().references}
-        found = opinions(text)
-        seen = sum(len(text[one.start : one.end].split()) for one in found)
-        if any(one.licence in compared for one in found) or end - first - seen > max(
-            _MOST_UNSEEN, (end - first) // 20
-        ):
-            found = []
+        found = unlike_published(text, end - first)
         offset = self.words.line(first)
         for opinion in found[:_MOST_MATCHES]:
             from_, to = (
                 offset + text.count("\n", 0, place) for place in (opinion.start, opinion.end)
             )
-            known = named(opinion.licence)
-            name = known[0].id if len(known) == 1 else opinion.licence
-            self.matches.append((first, end, Match(name, Sure.NAMED, from_, to)))
+            match = Match(_by_its_id(opinion.licence), Sure.NAMED, from_, to)
+            self.matches.append((first, end, match))
         if not found:
             self._leave(first, end)
 
@@ -224,6 +232,16 @@ class _Search:
         return next((n for n in range(first + 1, end) if self.words.line(n) >= line), end)
 
     # -- what was added ---------------------------------------------------------------------------
+
+    def _take_other_name(self) -> None:
+        """Let a licence that is the end of another one not stand for the whole."""
+        if len(self.matches) == 1 and self.left and self.matches[0][2].sure is not Sure.NAMED:
+            first, end, _ = self.matches[0]
+            more = sum(last - start for start, last in self.left)
+            if more > end - first and self._other_name:
+                last = self.words.line(len(self.words.words) - 1)
+                match = Match(_by_its_id(self._other_name), Sure.NAMED, self.words.line(0), last)
+                self.matches, self.left = [(0, len(self.words.words), match)], []
 
     def _take_additions(self) -> None:
         """Count what stands before and behind the only licence as added to it."""
@@ -243,6 +261,18 @@ class _Search:
             match, sure=Sure.CHANGED, differences=(*match.differences, *found)
         )  # fmt: skip
         self.matches[0] = (first, end, changed)
+
+
+def _same_lines(text: str, words: Words) -> list[str]:
+    """Return the lines as they were given, where the plain text has the same."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = words.text.split("\n")
+    return lines if len(lines) == len(plain) and not words.is_page else plain
+
+
+def _by_its_id(name: str) -> str:
+    known = named(name)
+    return known[0].id if len(known) == 1 else name
 
 
 def _merged(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
