@@ -160,16 +160,14 @@ def test_a_licence_that_only_the_library_knows_is_only_named() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        MIT + "\nThe name of A may not be used to promote it.\n",
-        "A first part. " * 60 + "\n\n" + MIT,
-    ],
-    ids=["with a sentence more", "at the end of another one"],
+    [MIT.replace("sell", "lend").strip(), "A first part. " * 60 + "\n\n" + MIT.strip()],
+    ids=["with another word", "at the end of another one"],
 )
 def test_a_licence_that_was_made_from_another_one_has_its_own_name(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standard, "opinions", lambda text: [Opinion("X11", 0, len(text))])
+    seen = {text: [Opinion("X11", 0, len(text))]}
+    monkeypatch.setattr(standard, "opinions", lambda text: seen.get(text, []))
     monkeypatch.setattr(matching, "opinions", lambda text: [])
     (match,) = identify(text).matches
     assert (match.licence, match.sure, match.first_line) == ("X11", Sure.NAMED, 1)
