@@ -38,8 +38,14 @@ def names_holders(words: Words, first: int, end: int) -> bool:
 
 
 def is_harmless(words: Words, first: int, end: int, heads: list[Phrase]) -> bool:
-    """Tell whether a passage says nothing of its own."""
-    return harmless_before(words, first, end, heads) == first
+    """Tell whether a passage within a text says nothing of its own.
+
+    Numbers of items stand before their words, all else between paragraphs: a name within a sentence
+    becomes a part of it.
+    """
+    if end - first == 1 and is_enumerator(words, first):
+        return True
+    return words.stands_alone(first, end) and harmless_before(words, first, end, heads) == first
 
 
 def harmless_before(words: Words, first: int, end: int, heads: list[Phrase]) -> int:

@@ -15,13 +15,13 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|can(?:not)?|you|your|our|my|pay\w*|fees?"
-    r"|except\w*|unless|licen[sc]\w*|terms?|permi\w+|restrict\w*|\w*commercial\w*|subject\w*"
+    r"\b(?:not|no|non|only|never|use[srd]?|using|may|must|shall|can(?:not)?|you|your|our|my|pay\w*"
+    r"|fees?|except\w*|unless|licen[sc]\w*|terms?|permi\w+|restrict\w*|\w*commercial\w*|subject\w*"
     r"|grant\w*|prohibit\w*|distribut\w*|cop(?:y|ies)|modif\w*|conditions?|provided|without|with"
-    r"|research\w*|if|above|under|million|revenue|users?|model\w*|weights?|policy|agree\w*|forb\w+"
-    r"|allow\w*|patents?|sell|sold|sales?|military|exclu\w+|outside|within|consent|month\w*"
+    r"|research\w*|if|above|under|million|revenue|users?|model\w*|weights?|outputs?|policy|agree\w*"
+    r"|forb\w+|allow\w*|patents?|sell|sold|sales?|military|exclu\w+|outside|within|consent|month\w*"
     r"|(?:non)?profits?|confidential\w*|proprietary|evaluati\w+|educational|personal|internal\w*"
-    r"|expire\w*|valid|until|before|after|void|revoked|withdrawn|draft|trial|subscription"
+    r"|\w*revo[ck]\w+|expire\w*|valid|until|before|after|void|withdrawn|draft|trial|subscription"
     r"|require\w*|registration|royalt\w+|banned|barred|bars|denied|limit\w*|purposes?|secrets?"
     r"|private\w*|sample|versions?|apply|applies|doesn|don|isn|machines?|seats?|employees"
     r"|students?|attribution|display|logo|notices?|warrant\w*|liab\w+|[al]?gpl|cc|by-nc|nc|clause"
