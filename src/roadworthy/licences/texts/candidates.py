@@ -24,6 +24,10 @@ _LEAST_COVERED = 0.75
 _MOST_ADDED = 0.35
 """Added words, as a share of the words that a text has in common with the published one."""
 _LONGEST_SLOT = 40
+_CLEAR = 0.5
+"""By so much, of the words in which two licences differ, one has to be nearer than the other: three
+of four words for it and one against."""
+_LEAST_CLEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,27 @@ def laid(words: Words, number: int, first: int, end: int) -> Candidate | None:
         sum(gap.text_end - gap.text for gap in gaps),
         False,
     )
+
+
+def by_cost(found: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that no other one beats in the same place, the best first."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        rivals = [other for other in found if other is not candidate and candidate.overlaps(other)]
+        if all(candidate.cost(other) <= other.cost(candidate) for other in rivals):
+            kept.append(candidate)
+    return sorted(kept, key=lambda one: (-one.alignment.covered, one.number))
+
+
+def is_clear(best: Candidate, rival: Candidate) -> bool:
+    """Tell whether a published text explains so much more than another that it is meant."""
+    if best.reference.licence == rival.reference.licence:
+        return True
+    margin = rival.cost(best) - best.cost(rival)
+    if best.exact:
+        return margin > 0
+    apart = distance(best.number, rival.number)
+    return margin >= max(_LEAST_CLEAR, _CLEAR * apart)
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from roadworthy.licences.names import named
 from roadworthy.licences.readings import Match, Passage, Reading, Sure
-from roadworthy.licences.texts.candidates import Candidate, distance, laid, ranked
+from roadworthy.licences.texts.candidates import Candidate, by_cost, is_clear, laid, ranked
 from roadworthy.licences.texts.differences import added, differences, excerpt
 from roadworthy.licences.texts.fingerprints import Phrase, digest, fingerprints
 from roadworthy.licences.texts.standard import opinions, unlike_published
@@ -23,10 +23,6 @@ from roadworthy.licences.texts.words import Words, split
 
 LONGEST = 1 << 20
 """Characters of a text that is read."""
-_CLEAR = 0.5
-"""By so much, of the words in which two licences differ, one has to be nearer than the other: three
-of four words for it and one against."""
-_LEAST_CLEAR = 4
 _WINDOW, _STEP = 16_000, 8_000
 """Words that are looked at together, and by how many to go on; the longest licence has 6,000."""
 _SHORTEST = 12
@@ -34,6 +30,8 @@ _SHORTEST = 12
 _SHORTEST_NAMED = 40
 _LONGEST_NAMED = 100_000
 """Characters that the library is asked about."""
+_LONGEST_SHARED = 600
+"""Words of a licence of a model that the library can know under another name, like Apple's."""
 _MOST_MATCHES = 40
 _LONGEST_ADDITION = 600
 """Words that count as added to a licence; what is longer is a text of its own."""
@@ -125,9 +123,9 @@ class _Search:
             if candidate.exact and (candidate.first, candidate.end) == (first, end):
                 return candidate
             found.append(candidate)
-        for best in _by_cost(found):
+        for best in by_cost(found):
             rivals = [other for other in found if other is not best and best.overlaps(other)]
-            if all(_is_clear(best, rival) for rival in rivals) and self._agrees(best):
+            if all(is_clear(best, rival) for rival in rivals) and self._agrees(best):
                 return best
             self._note(best.number, 1 + best.covered)
         return None
@@ -149,9 +147,12 @@ class _Search:
         top, names = titles(text).first, {title.id for title in called(text)}
         if (top is not None and top.licence.id != licence) or (names and licence not in names):
             return False
+        own = licence.startswith("LicenseRef-")
+        if own and best.reference.count > _LONGEST_SHARED:
+            return True
         if self._other_name:
             return False
-        if licence.startswith("LicenseRef-"):
+        if own:
             return True
         said = {opinion.licence for opinion in opinions(text)}
         return not said or licence in said
@@ -284,26 +285,6 @@ def _merged(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((first, end))
     return found
-
-
-def _by_cost(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates that no other one beats in the same place, the best first."""
-    kept: list[Candidate] = []
-    for candidate in found:
-        rivals = [other for other in found if other is not candidate and candidate.overlaps(other)]
-        if all(candidate.cost(other) <= other.cost(candidate) for other in rivals):
-            kept.append(candidate)
-    return sorted(kept, key=lambda one: (-one.alignment.covered, one.number))
-
-
-def _is_clear(best: Candidate, rival: Candidate) -> bool:
-    if best.reference.licence == rival.reference.licence:
-        return True
-    margin = rival.cost(best) - best.cost(rival)
-    if best.exact:
-        return margin > 0
-    apart = distance(best.number, rival.number)
-    return margin >= max(_LEAST_CLEAR, _CLEAR * apart)
 
 
 def _says_its_name(words: list[bytes], own: list[Phrase]) -> bool:
