@@ -22,7 +22,8 @@ import msgspec
 
 from roadworthy.licences import known
 from roadworthy.licences.texts.fingerprints import Clause, Part, Phrase, Reference, digest
-from roadworthy.licences.texts.harmless import is_copyright, is_enumerator
+from roadworthy.licences.texts.harmless import is_enumerator
+from roadworthy.licences.texts.holders import is_copyright
 from roadworthy.licences.texts.titles import plain
 from roadworthy.licences.texts.words import Words, shingles, split
 from roadworthy.safe_yaml import parse

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadworthy.licences.texts import identify
-from roadworthy.licences.texts.harmless import is_copyright
+from roadworthy.licences.texts.holders import is_copyright
 from tests.evidence.licence_texts import MIT
 
 

@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from roadworthy.licences.readings import Kind, Sure
-from roadworthy.licences.texts import identify
+from roadworthy.licences.texts import identify, matching, standard
 from roadworthy.licences.texts.matching import LONGEST
+from roadworthy.licences.texts.standard import Opinion
 from roadworthy.licences.texts.titles import titles
 from roadworthy.licences.texts.words import split
 from tests.evidence.licence_texts import APACHE, GRANT, LLAMA, MIT
@@ -155,6 +156,21 @@ def test_a_licence_that_only_the_library_knows_is_only_named() -> None:
     read = identify(text)
     assert read.exact == ""
     assert {match.sure for match in read.matches} <= {Sure.NAMED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [MIT.replace("sell", "lend").strip(), "A first part. " * 60 + "\n\n" + MIT.strip()],
+    ids=["with another word", "at the end of another one"],
+)
+def test_a_licence_that_was_made_from_another_one_has_its_own_name(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = {text: [Opinion("X11", 0, len(text))]}
+    monkeypatch.setattr(standard, "opinions", lambda text: seen.get(text, []))
+    monkeypatch.setattr(matching, "opinions", lambda text: [])
+    (match,) = identify(text).matches
+    assert (match.licence, match.sure, match.first_line) == ("X11", Sure.NAMED, 1)
 
 
 @pytest.mark.parametrize(

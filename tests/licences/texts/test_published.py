@@ -234,6 +234,12 @@ def test_other_standard_texts_are_never_exact_and_never_of_a_model(name: str) ->
     assert not any(match.licence.startswith("LicenseRef-") for match in read.matches)
 
 
+@pytest.mark.skipif(not DEBIAN.is_dir(), reason="needs the texts that Debian brings")
+@pytest.mark.parametrize("name", ["GFDL-1.3", "MPL-1.1"])
+def test_the_library_is_asked_about_the_text_as_it_was_given(name: str) -> None:
+    assert found(identify((DEBIAN / name).read_text(encoding="utf-8"))) == [(name, "named")]
+
+
 def test_a_translation_is_no_part_of_what_is_known() -> None:
     chinese = "根据本许可的条款和条件，许可方特此授予您非排他性的版权许可。\n" * 20
     text = published("tongyi-qianwen-2023")

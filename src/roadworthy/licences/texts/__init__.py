@@ -3,7 +3,7 @@
 - `words`: a text as plain words, with the lines on which they stand.
 - `fingerprints`: hashes of published texts; the texts themselves are not kept.
 - `alignment`, `candidates`: where the words of a published text stand in another one.
-- `harmless`: what may stand around a licence without changing it.
+- `harmless`, `holders`: what may stand around a licence without changing it, and names in it.
 - `differences`: the clauses that are not as they were published.
 - `titles`, `standard`: what a text calls itself, and what a library says of it.
 - `matching`: all of this together.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -11,11 +10,11 @@ from itertools import accumulate
 from roadworthy.licences.texts.alignment import Alignment, Gap, align
 from roadworthy.licences.texts.fingerprints import Part, Reference, digest, fingerprints
 from roadworthy.licences.texts.harmless import (
-    fills,
     harmless_after,
     harmless_before,
     is_harmless,
 )
+from roadworthy.licences.texts.holders import fills
 from roadworthy.licences.texts.words import SHINGLE, Words
 
 _MOST = 8
@@ -25,6 +24,10 @@ _LEAST_COVERED = 0.75
 _MOST_ADDED = 0.35
 """Added words, as a share of the words that a text has in common with the published one."""
 _LONGEST_SLOT = 40
+_CLEAR = 0.5
+"""By so much, of the words in which two licences differ, one has to be nearer than the other: three
+of four words for it and one against."""
+_LEAST_CLEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def laid(words: Words, number: int, first: int, end: int) -> Candidate | None:
             left_out.append((place.text, place.text_end))
             gap = Gap(place.text, place.text, place.reference, place.reference_end)
         gaps.append(gap)
-    exact = _exact(words.words, alignment, left_out, reference.parts)
+    exact = _exact(words, alignment, left_out, reference.parts)
     if exact:
         return Candidate(number, reference, alignment, start, stop, (), 0, 0, True)
     edges = _edges(words, alignment, reference, first, end, start, stop)
@@ -120,6 +123,27 @@ def laid(words: Words, number: int, first: int, end: int) -> Candidate | None:
         sum(gap.text_end - gap.text for gap in gaps),
         False,
     )
+
+
+def by_cost(found: list[Candidate]) -> list[Candidate]:
+    """Return the candidates that no other one beats in the same place, the best first."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        rivals = [other for other in found if other is not candidate and candidate.overlaps(other)]
+        if all(candidate.cost(other) <= other.cost(candidate) for other in rivals):
+            kept.append(candidate)
+    return sorted(kept, key=lambda one: (-one.alignment.covered, one.number))
+
+
+def is_clear(best: Candidate, rival: Candidate) -> bool:
+    """Tell whether a published text explains so much more than another that it is meant."""
+    if best.reference.licence == rival.reference.licence:
+        return True
+    margin = rival.cost(best) - best.cost(rival)
+    if best.exact:
+        return margin > 0
+    apart = distance(best.number, rival.number)
+    return margin >= max(_LEAST_CLEAR, _CLEAR * apart)
 
 
 @cache
@@ -172,22 +196,23 @@ def _edges(
 
 
 def _exact(
-    words: Sequence[bytes],
+    words: Words,
     alignment: Alignment,
     left_out: list[tuple[int, int]],
     parts: list[Part],
 ) -> bool:
     """Tell whether the words are the published ones, without what is harmless."""
-    kept: list[bytes] = []
+    places: list[int] = []
     at = alignment.first
     for first, end in left_out:
-        kept += words[at:first]
+        places += range(at, first)
         at = end
-    kept += words[at : alignment.end]
+    places += range(at, alignment.end)
+    kept = [words.words[place] for place in places]
     at = 0
     for number, part in enumerate(parts):
         if part.kind == "slot":
-            filled = _filled(kept, at, parts[number + 1 :])
+            filled = _filled(words, places, kept, at, parts[number + 1 :])
             if filled is None:
                 return False
             at = filled
@@ -198,13 +223,15 @@ def _exact(
     return at == len(kept)
 
 
-def _filled(words: list[bytes], at: int, following: list[Part]) -> int | None:
+def _filled(
+    words: Words, places: list[int], kept: list[bytes], at: int, following: list[Part]
+) -> int | None:
     """Return where a name ends that stands in a template."""
-    for end in range(at, min(at + _LONGEST_SLOT, len(words)) + 1):
+    for end in range(at, min(at + _LONGEST_SLOT, len(kept)) + 1):
         if following:
-            follows = digest(words[end : end + following[0].words]) == following[0].digest
+            follows = digest(kept[end : end + following[0].words]) == following[0].digest
         else:
-            follows = end == len(words)
-        if follows and fills(words[at:end]):
+            follows = end == len(kept)
+        if follows and (at == end or fills(words.shows(places[at], places[end - 1] + 1))):
             return end
     return None

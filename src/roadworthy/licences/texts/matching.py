@@ -10,22 +10,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from roadworthy.licences.names import named
 from roadworthy.licences.readings import Match, Passage, Reading, Sure
-from roadworthy.licences.texts.candidates import Candidate, distance, laid, ranked
+from roadworthy.licences.texts.candidates import Candidate, by_cost, is_clear, laid, ranked
 from roadworthy.licences.texts.differences import added, differences, excerpt
 from roadworthy.licences.texts.fingerprints import Phrase, digest, fingerprints
-from roadworthy.licences.texts.standard import opinions
+from roadworthy.licences.texts.standard import opinions, unlike_published
 from roadworthy.licences.texts.titles import Title, called, titles
 from roadworthy.licences.texts.words import Words, split
 
 LONGEST = 1 << 20
 """Characters of a text that is read."""
-_CLEAR = 0.5
-"""By so much, of the words in which two licences differ, one has to be nearer than the other: three
-of four words for it and one against."""
-_LEAST_CLEAR = 4
 _WINDOW, _STEP = 16_000, 8_000
 """Words that are looked at together, and by how many to go on; the longest licence has 6,000."""
 _SHORTEST = 12
@@ -33,8 +30,8 @@ _SHORTEST = 12
 _SHORTEST_NAMED = 40
 _LONGEST_NAMED = 100_000
 """Characters that the library is asked about."""
-_MOST_UNSEEN = 25
-"""Words that the library need not have seen; a line of copyright has so many."""
+_LONGEST_SHARED = 600
+"""Words of a licence of a model that the library can know under another name, like Apple's."""
 _MOST_MATCHES = 40
 _LONGEST_ADDITION = 600
 """Words that count as added to a licence; what is longer is a text of its own."""
@@ -50,7 +47,7 @@ def identify(text: str) -> Reading:
     words = split(text)
     if not words.words:
         return Reading(problem="" if text.isspace() or not text else "it has no words")
-    search = _Search(words)
+    search = _Search(words, _same_lines(text, words))
     search.run()
     return search.reading()
 
@@ -60,6 +57,8 @@ class _Search:
     """What was found so far."""
 
     words: Words
+    lines: list[str]
+    """The text as it was given, for the library and for titles."""
     matches: list[tuple[int, int, Match]] = field(default_factory=list)
     """With their first word and the one after the last."""
     left: list[tuple[int, int]] = field(default_factory=list)
@@ -89,6 +88,7 @@ class _Search:
     def reading(self) -> Reading:
         """Put it together."""
         self.matches.sort(key=lambda match: match[0])
+        self._take_other_name()
         if len(self.matches) == 1 and not self.words.is_page:
             self._take_additions()
         rest = [
@@ -123,9 +123,9 @@ class _Search:
             if candidate.exact and (candidate.first, candidate.end) == (first, end):
                 return candidate
             found.append(candidate)
-        for best in _by_cost(found):
+        for best in by_cost(found):
             rivals = [other for other in found if other is not best and best.overlaps(other)]
-            if all(_is_clear(best, rival) for rival in rivals) and self._agrees(best):
+            if all(is_clear(best, rival) for rival in rivals) and self._agrees(best):
                 return best
             self._note(best.number, 1 + best.covered)
         return None
@@ -147,10 +147,27 @@ class _Search:
         top, names = titles(text).first, {title.id for title in called(text)}
         if (top is not None and top.licence.id != licence) or (names and licence not in names):
             return False
-        if licence.startswith("LicenseRef-"):
+        own = licence.startswith("LicenseRef-")
+        if own and best.reference.count > _LONGEST_SHARED:
+            return True
+        if self._other_name:
+            return False
+        if own:
             return True
         said = {opinion.licence for opinion in opinions(text)}
         return not said or licence in said
+
+    @cached_property
+    def _other_name(self) -> str:
+        """What the library calls the whole text, where that is no text that we compare.
+
+        Some licences are another one with a few words more: X11 and MIT, FSL-1.1-MIT and MIT.
+        """
+        text = "\n".join(self.lines)
+        if self.words.is_page or len(text) > _LONGEST_NAMED:
+            return ""
+        found = unlike_published(text, len(self.words.words))
+        return found[0].licence if len(found) == 1 else ""
 
     def _match(self, best: Candidate) -> Match:
         reference = best.reference
@@ -168,8 +185,7 @@ class _Search:
 
     def _lines(self, first: int, end: int) -> str:
         """Return the lines that hold some words."""
-        lines = self.words.text.split("\n")
-        return "\n".join(lines[self.words.line(first) - 1 : self.words.line(end - 1)])
+        return "\n".join(self.lines[self.words.line(first) - 1 : self.words.line(end - 1)])
 
     def _by_name(self, first: int, end: int) -> None:
         """Name what no published text explains by its title, or as the library does."""
@@ -192,21 +208,14 @@ class _Search:
         ):
             self._leave(first, end)
             return
-        compared = {reference.licence for reference in fingerprints().references}
-        found = opinions(text)
-        seen = sum(len(text[one.start : one.end].split()) for one in found)
-        if any(one.licence in compared for one in found) or end - first - seen > max(
-            _MOST_UNSEEN, (end - first) // 20
-        ):
-            found = []
+        found = unlike_published(text, end - first)
         offset = self.words.line(first)
         for opinion in found[:_MOST_MATCHES]:
             from_, to = (
                 offset + text.count("\n", 0, place) for place in (opinion.start, opinion.end)
             )
-            known = named(opinion.licence)
-            name = known[0].id if len(known) == 1 else opinion.licence
-            self.matches.append((first, end, Match(name, Sure.NAMED, from_, to)))
+            match = Match(_by_its_id(opinion.licence), Sure.NAMED, from_, to)
+            self.matches.append((first, end, match))
         if not found:
             self._leave(first, end)
 
@@ -224,6 +233,16 @@ class _Search:
         return next((n for n in range(first + 1, end) if self.words.line(n) >= line), end)
 
     # -- what was added ---------------------------------------------------------------------------
+
+    def _take_other_name(self) -> None:
+        """Let a licence that is the end of another one not stand for the whole."""
+        if len(self.matches) == 1 and self.left and self.matches[0][2].sure is not Sure.NAMED:
+            first, end, _ = self.matches[0]
+            more = sum(last - start for start, last in self.left)
+            if more > end - first and self._other_name:
+                last = self.words.line(len(self.words.words) - 1)
+                match = Match(_by_its_id(self._other_name), Sure.NAMED, self.words.line(0), last)
+                self.matches, self.left = [(0, len(self.words.words), match)], []
 
     def _take_additions(self) -> None:
         """Count what stands before and behind the only licence as added to it."""
@@ -245,6 +264,18 @@ class _Search:
         self.matches[0] = (first, end, changed)
 
 
+def _same_lines(text: str, words: Words) -> list[str]:
+    """Return the lines as they were given, where the plain text has the same."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = words.text.split("\n")
+    return lines if len(lines) == len(plain) and not words.is_page else plain
+
+
+def _by_its_id(name: str) -> str:
+    known = named(name)
+    return known[0].id if len(known) == 1 else name
+
+
 def _merged(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join parts that follow each other."""
     found: list[tuple[int, int]] = []
@@ -254,26 +285,6 @@ def _merged(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((first, end))
     return found
-
-
-def _by_cost(found: list[Candidate]) -> list[Candidate]:
-    """Return the candidates that no other one beats in the same place, the best first."""
-    kept: list[Candidate] = []
-    for candidate in found:
-        rivals = [other for other in found if other is not candidate and candidate.overlaps(other)]
-        if all(candidate.cost(other) <= other.cost(candidate) for other in rivals):
-            kept.append(candidate)
-    return sorted(kept, key=lambda one: (-one.alignment.covered, one.number))
-
-
-def _is_clear(best: Candidate, rival: Candidate) -> bool:
-    if best.reference.licence == rival.reference.licence:
-        return True
-    margin = rival.cost(best) - best.cost(rival)
-    if best.exact:
-        return margin > 0
-    apart = distance(best.number, rival.number)
-    return margin >= max(_LEAST_CLEAR, _CLEAR * apart)
 
 
 def _says_its_name(words: list[bytes], own: list[Phrase]) -> bool:

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from roadworthy.licences.texts.fingerprints import fingerprints
 
 _SUFFIX = re.compile(r"-(?:only|or-later)$|\+$")
+_MOST_UNSEEN = 25
+"""Words that the library need not have seen; a line of copyright has so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +36,21 @@ def opinions(text: str) -> list[Opinion]:
         Opinion(_SUFFIX.sub("", found.id), found.start, found.end)
         for found in identify_license(text)
     ]
+
+
+def unlike_published(text: str, words: int) -> list[Opinion]:
+    """Return what the library sees where that explains a text, and is no text that we compare.
+
+    Where the words of a licence are known and differ, its name would be a wrong one.
+    """
+    found = opinions(text)
+    seen = sum(len(text[one.start : one.end].split()) for one in found)
+    if words - seen > max(_MOST_UNSEEN, words // 20):
+        return []
+    return [] if any(one.licence in _compared() for one in found) else found
+
+
+@cache
+def _compared() -> frozenset[str]:
+    """Return the licences of which every word is known."""
+    return frozenset(reference.licence for reference in fingerprints().references)

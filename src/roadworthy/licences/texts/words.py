@@ -22,7 +22,12 @@ SHINGLE = 5
 six, too few survive where single words are missing (with 5 % of the words gone: 77 % of fives, 74 %
 of sixes), and a change is placed less precisely."""
 
-_TOKEN = re.compile(r"[^\W_]+|[$€£¥%]|(?<=\w)\+|~~(?=\w)|(?<=\w)~~|(?<=\S )[<>≤≥]=?(?=\s?[\d$€£])")
+_TOKEN = re.compile(
+    r"[^\W_]+|[$€£¥%]|(?<=\w)\+|(?<!~)~~?(?=[^\s~])|(?<=[^\s~])~~?(?!~)"
+    r"|(?<=\S )[<>≤≥]=?(?=\s?[\d$€£])|[≠¬⊘✖✗✘❌🚫⛔☐☑☒]|(?<=\d)\.(?=\d{3}(?![\d.]))"
+)
+"""Words, and the marks that can change what they mean: what is struck through or crossed out, more
+and less, and a full stop where a number has its thousands or its fraction."""
 _WEB = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _HIDDEN = ("script", "style", "svg", "template")
 """Tags whose content nobody reads."""
@@ -33,9 +38,18 @@ _TAG = re.compile(
     r"|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul)(?:\s[^<>]{0,4000})?/?>",
     re.IGNORECASE,
 )
-_ATTRIBUTES = re.compile(r"<[\w-]+\s+[^=<>]*[^\s=<>/]\s*/?>")
-"""A tag with words in it that belong to no attribute: somebody wrote more than markup."""
-_STRUCK = re.compile(r"</?(?:s|strike|del)>", re.IGNORECASE)
+_VALUE = re.compile(r"[\w:-]+\s?=\s?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=]+))")
+"""An attribute and what it says."""
+_LONGEST_TAG = 600
+"""Characters of a tag in a text that is no page."""
+_STRUCK = re.compile(r"</?(?:s|strike|del)(?:\s[^<>]{0,400})?>", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|line-through"
+    r"|(?:font-size|opacity)\s{0,9}:\s{0,9}0|[\s\"']hidden\s{0,9}(?:=[\"' ]|/?>|\s[\w-]+=)",
+    re.IGNORECASE,
+)
+"""What a browser does not show, or shows crossed out."""
+_OVERLAY = re.compile("[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20dd-\u20e0\u20e4-\u20ea]")
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -128,7 +142,7 @@ def _without_tags(text: str, is_page: bool) -> str:
     if is_page:
         for name in _HIDDEN:
             text = _without_content(text, name)
-    text = _STRUCK.sub(" ~~struck~~ ", text)
+    text = _STRUCK.sub(" ⊘ ", text)
     text = _TAG.sub(lambda tag: _lines_of(tag) if is_page or _is_markup(tag) else tag[0], text)
     return html.unescape(text)
 
@@ -145,17 +159,26 @@ def _without_content(text: str, name: str) -> str:
 
 
 def _is_markup(tag: re.Match[str]) -> bool:
-    return not _ATTRIBUTES.fullmatch(tag[0])
+    """Tell whether a tag holds no words of its own; without a browser they can be read."""
+    inside = tag[0].strip("</>").split(maxsplit=1)[1:]
+    if not inside or len(tag[0]) > _LONGEST_TAG:
+        return not inside
+    values = [match[1] or match[2] or "" for match in _VALUE.finditer(inside[0])]
+    return not _VALUE.sub("", inside[0]).strip(" \t\n/") and not any(
+        len(value.split()) > 1 and ":" not in value for value in values
+    )
 
 
-def _lines_of(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n") or " "
+def _lines_of(tag: re.Match[str]) -> str:
+    return (" ⊘ " if _UNSEEN.search(tag[0]) else " ") + "\n" * tag[0].count("\n")
 
 
 def _equal(character: str) -> str:
     """Return the plain form of one character; what cannot be seen goes."""
     if _DIRECTION.match(character):
-        return " direction "
+        return "⊘"
+    if _OVERLAY.match(character):
+        return "⊘"
     if unicodedata.category(character) == "Cf":
         return ""
     if character == "©":
