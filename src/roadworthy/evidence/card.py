@@ -53,6 +53,7 @@ class Card:
             if isinstance(read, Finding):
                 yield read
             elif read.of_a_dataset:
+                yield from (one for one in grants.found(file, lines, start) if one.limits)
                 return
             else:
                 model = front_matter.ModelFacts(file, read, lines, part)

@@ -2,7 +2,7 @@
 
 A sentence counts where it says under which licence something is, names a licence that we know or
 links to a file of the project, and does not speak of somebody else's work, of the past or of a
-condition. What it is about is read from the words before that: code, weights, data, or nothing.
+condition; and where it keeps use to research or without commerce, with or without such a name. What it is about is read from the words before that: code, weights, data, or nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from roadworthy.evidence.interface import SourceFile
+from roadworthy.evidence.restrictions import limits
 from roadworthy.licences import named
 from roadworthy.sightings import LicenceSentence
 
@@ -29,6 +30,8 @@ _TOUCHES = re.compile(
     r"|协议|许可|許可|ライセンス|лиценз",
     re.IGNORECASE,
 )
+_COMMERCE = re.compile(r"commercial|research|academic|educational|商", re.IGNORECASE)
+"""What has to stand in words that keep use to something."""
 _SAYS = re.compile(
     r"\bunder\b|\bsubject to\b|\bgoverned by\b|\blicen[sc]ed\b|\bterms apply\b|\blicen[sc]e\b ?[:*]"
     r"|\bis (?:the )?(?=MIT|Apache)|\bare (?:the )?(?=MIT|Apache)|\bunter\b|\bsous\b|\bbajo\b"
@@ -115,12 +118,17 @@ def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[Li
     count = 0
     for paragraph in _paragraphs(lines, first):
         for clause, offset in _clauses(paragraph.text):
+            line = paragraph.line + paragraph.text.count("\n", 0, offset)
+            place = file.at(line, clause.strip(_ENDS))
             for covers, tag, link in _read(clause, paragraph.about):
-                line = paragraph.line + paragraph.text.count("\n", 0, offset)
-                yield LicenceSentence(file.at(line, clause.strip(_ENDS)), covers, tag, link)
+                yield LicenceSentence(place, covers, tag, link)
                 count += 1
                 if count >= _MOST:
                     return
+            if limits(plain := _BARE.sub(" ", clause), of_licences=paragraph.about):
+                subject = _CODE_OF.sub("", plain)
+                for what in [w for w, p in _COVERS.items() if p.search(subject)] or [""]:
+                    yield LicenceSentence(place, what, "", limits=True)
 
 
 def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
@@ -135,7 +143,7 @@ def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
         new = line.lstrip().startswith(("- ", "* ", "+ ", "|"))
         if (fence or not line.strip() or heading or new) and held:
             text = "\n".join(held)[:_LONGEST]
-            if about or _TOUCHES.search(text):
+            if about or _TOUCHES.search(text) or _COMMERCE.search(text):
                 yield _Paragraph(start, text, about)
             held = []
         if heading:
