@@ -16,6 +16,8 @@ from typing import Any
 from roadworthy import safe_yaml
 from roadworthy.errors import YamlError
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.restrictions import limits
+from roadworthy.sightings import LicenceSentence
 from roadworthy.system import Evidence, Finding, Interval, Outcome, Proposal, Severity, Value
 
 _FENCE = re.compile(rb"---[ \t]*\r?")
@@ -211,6 +213,9 @@ class ModelFacts:
             yield self._wrong("is no list of fields", "a name and a type", "extra_gated_fields")
         if self.front.data.get("extra_gated_prompt"):
             asks.insert(0, "terms")
+            if limits(str(self.front.data["extra_gated_prompt"]), of_licences=True):
+                place = self._at("extra_gated_prompt")
+                yield LicenceSentence(place, "weights", "", limits=True)
         if asks:
             key = "extra_gated_prompt" if asks[0] == "terms" else "extra_gated_fields"
             yield self._with(self._at(key), "access_form", printable(", ".join(asks), 400))
