@@ -46,6 +46,7 @@ _ADDRESS = re.compile(
 _NAMES = {"base_model": 64, "datasets": 400}
 """Keys that name others, and how many of them are read: each of them counts."""
 _LONGEST = 400
+_DEEPEST = 5
 _LONGEST_NAMES = 8_000
 _TAGGED = re.compile(r"base_model:(?:(?:finetune|adapter|merge|quantized):)?(\S{3,200})")
 """How the hub repeats in the tags what a model was made from."""
@@ -183,6 +184,9 @@ class ModelFacts:
         )
         if value is None:
             yield self._wrong("is neither a text nor a list of texts", "a text", key)
+            if key in _NAMES and (names := list(_inside(self.front.data[key], 0))):
+                value = printable(", ".join(names[: _NAMES[key]]), _LONGEST_NAMES)
+                yield self._with(self._at(key), fact, value)
         elif value:
             count = min(len(given), _MAX_ITEMS) if isinstance(given, list) else 0
             places = [self._at(key, index) for index in range(count)] or [self._at(key)]
@@ -273,6 +277,19 @@ def _text(value: object, *, lenient: bool, items: int, longest: int) -> str | No
     if len(texts) < len(value) or (not lenient and texts != value):
         return None
     return printable(", ".join(texts[:items]), longest)
+
+
+def _inside(value: object, depth: int) -> Iterator[str]:
+    """Yield the names in a value of the wrong shape: none of them may get lost."""
+    if isinstance(value, str):
+        yield str(_ids(value))
+    elif depth < _DEEPEST:
+        for item in value.values() if isinstance(value, dict) else _items(value):
+            yield from _inside(item, depth + 1)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _ids(value: object) -> object:

@@ -2,7 +2,8 @@
 
 A sentence counts where it says under which licence something is, names a licence that we know or
 links to a file of the project, and does not speak of somebody else's work, of the past or of a
-condition; and where it keeps use to research or without commerce, with or without such a name. What it is about is read from the words before that: code, weights, data, or nothing.
+condition; and where it keeps use to research or without commerce, with or without such a name. What
+it is about is read from the words before that: code, weights, data, or nothing.
 """
 
 from __future__ import annotations
@@ -129,6 +130,9 @@ def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[Li
                 subject = _CODE_OF.sub("", plain)
                 for what in [w for w, p in _COVERS.items() if p.search(subject)] or [""]:
                     yield LicenceSentence(place, what, "", limits=True)
+                count += 1
+                if count >= _MOST:
+                    return
 
 
 def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:

@@ -1,7 +1,7 @@
 """What the prose of a model card says that the model was made from, where no key says so.
 
-Only a name of the hub right behind the words counts ("a fine-tuned version of ORG/NAME", as trainers
-write it), and only on a card with front matter: other READMEs speak of models of others as well.
+Only a name of the hub right behind the words counts ("a fine-tuned version of ORG/NAME", as
+trainers write it), and only on a card with front matter: other READMEs speak of models of others.
 """
 
 from __future__ import annotations

@@ -265,7 +265,11 @@ def _quoted(
         rights.quote(part, fitting, "sentence")
         if place == home:
             shared = place in ground.code or place in ground.manifests
-            other = [one for one in sentences if not _about(one) and (one.limits or not fitting)]
+            file = part.id.rpartition("/")[2].removeprefix("weights:")
+            other = [
+                one for one in sentences
+                if not _about(one) and (one.limits or not fitting or file in one.place.shows)
+            ]  # fmt: skip
             rights.quote(part, other, "beside" if shared else "sentence")
         if fitting or only_here:
             return

@@ -154,7 +154,7 @@ def _list(parts: list[str], *, choice: bool) -> Meaning:
 
 
 def _is_free(id_: str) -> bool:
-    """Tell whether a licence limits no use: between others a slash does not say that one chooses."""
+    """Tell whether a licence limits no use; between others a slash does not offer a choice."""
     found = terms(id_)
     return found is not None and found.free_and_open.code == "met"
 
