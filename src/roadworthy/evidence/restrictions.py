@@ -21,7 +21,7 @@ _LIMIT = re.compile(
     r"|\b(?:contact|ask|email)\b(?:[ ,/]+[\w'-]+){0,8}?[ ,/]+commercial\b"
     r"|nicht[- ]kommerziell|keine kommerzielle|non commerciale?|no comercial"
     r"|仅(?:供|限|可?用于).{0,12}(?:研究|学习|学术|非商业|非商用)"
-    r"|(?:不得|禁止|不可|不能|不允许).{0,10}(?:商用|商业)|非商用|非商业",
+    r"|(?:不得|禁止|不可|不能|不允许)[^，、。；]{0,8}(?:商用|商业)|非商用|非商业",
     re.IGNORECASE,
 )
 _ALLOWED = re.compile(

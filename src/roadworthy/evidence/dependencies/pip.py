@@ -233,9 +233,8 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
         facts,
     )
     for number, line in enumerate(lines, 1) if licence else ():
-        if match := CLASSIFIED_LIMITS.fullmatch(line.strip()):
-            place = file.at(number, line)
-            yield LicenceSentence(place, "code", "", limits=True)
+        if CLASSIFIED_LIMITS.fullmatch(line.strip()):
+            yield LicenceSentence(file.at(number, line), "code", "", limits=True)
     yield from grants.found(file, text.split("\n"), len(lines) + 1)
     after = 0
     for wanted in message.get_all("Requires-Dist", [])[:MAX_PER_FILE]:
