@@ -106,6 +106,8 @@ class _Paragraph:
     text: str
     about: bool
     """Whether it stands below a heading about licences."""
+    grants: bool
+    """Whether it can say under which licence something is."""
 
 
 def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[LicenceSentence]:
@@ -117,22 +119,28 @@ def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[Li
         first: how many lines stand above the text.
     """
     count = 0
+    limited: set[str] = set()
     for paragraph in _paragraphs(lines, first):
         for clause, offset in _clauses(paragraph.text):
             line = paragraph.line + paragraph.text.count("\n", 0, offset)
             place = file.at(line, clause.strip(_ENDS))
-            for covers, tag, link in _read(clause, paragraph.about):
+            for covers, tag, link in _read(clause, paragraph.about) if paragraph.grants else ():
                 yield LicenceSentence(place, covers, tag, link)
                 count += 1
                 if count >= _MOST:
                     return
-            if limits(plain := _BARE.sub(" ", clause), of_licences=paragraph.about):
-                subject = _CODE_OF.sub("", plain)
-                for what in [w for w, p in _COVERS.items() if p.search(subject)] or [""]:
+            if _COMMERCE.search(clause) and len(limited) <= len(_COVERS):
+                for what in sorted(set(_limited(clause, paragraph.about)) - limited):
+                    limited.add(what)
                     yield LicenceSentence(place, what, "", limits=True)
-                count += 1
-                if count >= _MOST:
-                    return
+
+
+def _limited(clause: str, about: bool) -> Iterator[str]:
+    """Yield what a clause keeps to research, or to use without commerce."""
+    plain = _BARE.sub(" ", clause)
+    if limits(plain, of_licences=about):
+        subject = _CODE_OF.sub("", plain)
+        yield from [what for what, pattern in _COVERS.items() if pattern.search(subject)] or [""]
 
 
 def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
@@ -147,8 +155,9 @@ def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
         new = line.lstrip().startswith(("- ", "* ", "+ ", "|"))
         if (fence or not line.strip() or heading or new) and held:
             text = "\n".join(held)[:_LONGEST]
-            if about or _TOUCHES.search(text) or _COMMERCE.search(text):
-                yield _Paragraph(start, text, about)
+            grants = about or _TOUCHES.search(text) is not None
+            if grants or _COMMERCE.search(text):
+                yield _Paragraph(start, text, about, grants)
             held = []
         if heading:
             about = bool(_ABOUT.search(heading[1]))
