@@ -440,6 +440,8 @@ class LicenceSaid(Sighting):
     """`license_name` of a card, where the tag says nothing."""
     link: str = ""
     """`license_link`, or where a sentence says that the text lies."""
+    limits: bool = False
+    """Whether it only says that use is for research or without commerce."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +453,8 @@ class LicenceSentence(Sighting):
     tag: str
     """The licences that it names, with AND between; empty where it only links to a text."""
     link: str = ""
+    limits: bool = False
+    """Whether it names none, and says that use is for research or without commerce only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def test_every_model_of_a_merge_is_named_with_its_line(look: Folder) -> None:
     (component,) = result.components
     assert component.id == "weights:mergekit_config.yml"
     fact = component.facts["base_model"]
-    assert fact.value == "org/one, org/three, org/two"
-    assert [place.line for place in fact.sources] == [4, 6, 11, 12]  # type: ignore[union-attr]
+    assert fact.value == "org/lora, org/one, org/three, org/two"
+    assert [place.line for place in fact.sources] == [4, 6, 6, 11, 12]  # type: ignore[union-attr]
 
 
 def test_a_merge_speaks_of_the_weights_beside_it(look: Folder) -> None:
@@ -100,7 +100,7 @@ def test_a_merge_speaks_of_the_weights_beside_it(look: Folder) -> None:
 def test_a_path_in_a_merge_is_a_finding_and_the_others_stay(look: Folder) -> None:
     result = look({"merge.yaml": MERGE.replace("org/three", "./mine")})
     assert checks(result) == ["base-model-not-named"]
-    assert facts(result, "weights:merge.yaml")["base_model"] == "org/one, org/two"
+    assert facts(result, "weights:merge.yaml")["base_model"] == "org/lora, org/one, org/two"
 
 
 def test_a_merge_that_cannot_be_read_is_a_finding(look: Folder) -> None:

@@ -157,7 +157,6 @@ def test_each_item_of_a_list_is_a_source_with_its_line(look: Folder) -> None:
         "co2_eq_emissions: .nan",
         "extra_gated_fields: [a]",
         "language: [en, 3]",
-        "base_model: [[a]]",
         "tags: {a: b}",
         "tags: [[a]]",
     ],
@@ -166,6 +165,13 @@ def test_a_value_of_the_wrong_shape_is_a_finding(look: Folder, front: str) -> No
     result = look({"README.md": f"---\n{front}\n---\n"})
     assert checks(result) == ["malformed-front-matter"]
     assert facts(result, "card:README.md") == {}
+
+
+@pytest.mark.parametrize("value", ["[[org/one]]", "{name: org/one}", "[{a: {b: org/one}}, 3]"])
+def test_a_base_in_the_wrong_shape_is_a_finding_and_is_not_lost(look: Folder, value: str) -> None:
+    result = look({"README.md": f"---\nbase_model: {value}\n---\n"})
+    assert checks(result) == ["malformed-front-matter"]
+    assert facts(result, "card:README.md") == {"base_model": "org/one"}
 
 
 @pytest.mark.parametrize("above", ["\n", "<!-- a comment -->\n", "\n<!-- a\ncomment -->\n\n"])

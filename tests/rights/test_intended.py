@@ -26,7 +26,7 @@ def test_what_nobody_answered_stays_open() -> None:
         ({"commercial_activity": True}, "commercial", True),
         ({"monetised": True}, "commercial", True),
         ({"monetised": False}, "commercial", None),
-        ({"commercial_use": False, "monetised": True}, "commercial", False),
+        ({"commercial_use": False, "monetised": True}, "commercial", None),
         ({"handed_on": False}, "hands_on", False),
         ({"publishes_model": True}, "hands_on", True),
         ({"publishes_model": False}, "hands_on", None),

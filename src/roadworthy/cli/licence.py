@@ -102,7 +102,7 @@ def rows(licence: Licence) -> Iterator[Row]:
         yield "Known as", ", ".join(licence.tags)
     yield from _members(licence)
     if found is None:
-        yield from _nameless(licence)
+        yield from _nameless()
         return
     maker = f", of {found.maker}" if found.maker else ""
     yield "Family", f"{_FAMILY.get(found.family, found.family.replace('_', ' '))}{maker}"
@@ -120,11 +120,9 @@ def rows(licence: Licence) -> Iterator[Row]:
     yield "Source", found.basis.source
 
 
-def _nameless(licence: Licence) -> Iterator[Row]:
-    """Say what a name without terms tells: what is reserved, and never what is allowed."""
+def _nameless() -> Iterator[Row]:
+    """Say what a name without terms tells: nothing."""
     yield "Terms", "not known here: a name alone clears nobody; read the text"
-    if licence.reserves:
-        yield "Reserves", ", ".join(one.replace("_", " ") for one in licence.reserves)
 
 
 def _members(licence: Licence) -> Iterator[Row]:

@@ -76,12 +76,11 @@ def merge(file: SourceFile) -> Iterator[Found]:
     for path, name in found[:_MAX_MODELS]:
         if not isinstance(name, str):
             continue
-        name = name.partition("+")[0].strip()  # mergekit: model+adapter
-        place = file.at(document.line(path), f"{path[-1]}: {name}")
-        if HUB_ID.fullmatch(name):
-            names.setdefault(name, []).append(path)
-        else:
-            yield _no_name(file, place, name)
+        for one in filter(None, map(str.strip, name.split("+"))):  # mergekit: model+adapter
+            if HUB_ID.fullmatch(one):
+                names.setdefault(one, []).append(path)
+            else:
+                yield _no_name(file, file.at(document.line(path), f"{path[-1]}: {one}"), one)
     value = ", ".join(sorted(names))
     for name, paths in names.items():
         for path in paths:

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from roadworthy.evidence import claims, front_matter, grants, notices, prose, terms, wording
+from roadworthy.evidence import (
+    claims,
+    front_matter,
+    grants,
+    made_from,
+    notices,
+    prose,
+    terms,
+    wording,
+)
 from roadworthy.evidence.interface import MAX_TEXT, NOT_TEXT, Found, Part, SourceFile, printable
 from roadworthy.system import Finding, Outcome, Proposal, Severity
 
@@ -53,11 +62,15 @@ class Card:
             if isinstance(read, Finding):
                 yield read
             elif read.of_a_dataset:
+                yield from (one for one in grants.found(file, lines, start) if one.limits)
                 return
             else:
                 model = front_matter.ModelFacts(file, read, lines, part)
                 yield from model.found()
                 proposals += model.proposals()
+                for made in made_from.found(lines, start):
+                    place = file.at(made.line, made.shows)
+                    yield replace(part, evidence=place, facts=(("base_model", made.name),))
         elif finding := front_matter.misplaced(file, text):
             yield finding
         if len(text) > _MAX_PROSE:

@@ -24,6 +24,12 @@ _OF_LICENCES = frozenset({"licence_tag", "licence_name", "licence_text", "licenc
 """Facts whose disagreement the review of rights tells, with every source of a licence."""
 
 
+_LISTS = frozenset({"base_model", "training_datasets"})
+"""Facts whose value lists names: where sources differ, every name counts."""
+_LONGEST = 400
+_LONGEST_LIST = 8_000
+"""Characters; a name that is cut off is a parent that nobody looks at."""
+
 _Said = tuple[Value, dict[Evidence, None]]
 """A value, and in order the places that say it."""
 
@@ -56,7 +62,7 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
     said: dict[str, dict[str, _Said]] = {}
     for part in parts:
         for name, value in part.facts:
-            value = _clean(value)
+            value = _clean(name, value)
             values = said.setdefault(name, {})
             word = _known_as(name, _word(value), values)
             _, places = values.setdefault(word, (value, {}))
@@ -69,7 +75,8 @@ def _component(parts: list[Part], findings: list[Finding]) -> Component:
             (value, _) = next(iter(values.values()))
             facts[name] = Fact(name, value, sources)
             continue
-        facts[name] = Fact(name, UNDETERMINABLE, sources)
+        joined = _joined(value for value, _ in values.values()) if name in _LISTS else ""
+        facts[name] = Fact(name, joined or UNDETERMINABLE, sources)
         if name not in _OF_LICENCES:
             findings.append(_disagreement(first, name, values))
     return Component(
@@ -108,8 +115,15 @@ def _where(place: Evidence) -> str:
     return f"{place.path}:{place.line}" if place.line else place.path
 
 
-def _clean(value: Value) -> Value:
-    return printable(value, 400) if isinstance(value, str) else value
+def _clean(name: str, value: Value) -> Value:
+    limit = _LONGEST_LIST if name in _LISTS else _LONGEST
+    return printable(value, limit) if isinstance(value, str) else value
+
+
+def _joined(lists: Iterable[Value]) -> str:
+    """Return every name that one of several lists holds, each once."""
+    names = (name.strip() for one in lists for name in str(one).split(","))
+    return printable(", ".join(dict.fromkeys(filter(None, names))), _LONGEST_LIST)
 
 
 def _word(value: Value) -> str:

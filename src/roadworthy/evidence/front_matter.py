@@ -16,6 +16,8 @@ from typing import Any
 from roadworthy import safe_yaml
 from roadworthy.errors import YamlError
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
+from roadworthy.evidence.restrictions import limits
+from roadworthy.sightings import LicenceSentence
 from roadworthy.system import Evidence, Finding, Interval, Outcome, Proposal, Severity, Value
 
 _FENCE = re.compile(rb"---[ \t]*\r?")
@@ -37,6 +39,18 @@ _TEXTS = {
 """Keys whose value is a text or a list of texts, and the facts that they are."""
 _LENIENT = ("tags", "metrics")
 """Keys in whose lists a number is as good as a text."""
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(?:datasets/)?([\w.-]{1,96}/[\w.-]{1,96})"
+    r"(?:/(?:tree|blob|resolve)/\S*)?(?:[?#]\S*)?/?"
+)
+_NAMES = {"base_model": 64, "datasets": 400}
+"""Keys that name others, and how many of them are read: each of them counts."""
+_LONGEST = 400
+_DEEPEST = 5
+_LONGEST_NAMES = 8_000
+_TAGGED = re.compile(r"base_model:(?:(?:finetune|adapter|merge|quantized):)?(\S{3,200})")
+"""How the hub repeats in the tags what a model was made from."""
+_OF_A_MODEL = ("base_model", "pipeline_tag", "model-index")
 _OF_A_DATASET = ("dataset_info", "task_categories", "size_categories", "annotations_creators")
 _GENERATES = {
     "text": ("text-generation", "text2text-generation", "summarization", "translation",
@@ -59,7 +73,8 @@ class FrontMatter:
     @property
     def of_a_dataset(self) -> bool:
         """Return whether the card describes a dataset and no model."""
-        return any(key in self.data for key in _OF_A_DATASET)
+        of_a_model = any(key in self.data for key in _OF_A_MODEL)
+        return any(key in self.data for key in _OF_A_DATASET) and not of_a_model
 
 
 def bounds(data: bytes) -> bytes | None:
@@ -137,6 +152,7 @@ class ModelFacts:
         for key, fact in _TEXTS.items():
             if key in self.front.data:
                 yield from self._texts(key, fact)
+        yield from self._tagged()
         yield from self._gates()
         yield from self._results()
         yield from self._emissions()
@@ -158,14 +174,33 @@ class ModelFacts:
 
     def _texts(self, key: str, fact: str) -> Iterator[Found]:
         given = self.front.data[key]
-        value = _text(given, lenient=key in _LENIENT)
+        if key in _NAMES:
+            given = _ids(given)
+        value = _text(
+            given,
+            lenient=key in _LENIENT,
+            items=_NAMES.get(key, _MAX_ITEMS),
+            longest=_LONGEST_NAMES if key in _NAMES else _LONGEST,
+        )
         if value is None:
             yield self._wrong("is neither a text nor a list of texts", "a text", key)
+            if key in _NAMES and (names := list(_inside(self.front.data[key], 0))):
+                value = printable(", ".join(names[: _NAMES[key]]), _LONGEST_NAMES)
+                yield self._with(self._at(key), fact, value)
         elif value:
             count = min(len(given), _MAX_ITEMS) if isinstance(given, list) else 0
             places = [self._at(key, index) for index in range(count)] or [self._at(key)]
             for place in dict.fromkeys(places):
                 yield self._with(place, fact, value)
+
+    def _tagged(self) -> Iterator[Found]:
+        """Yield what the tags say that it was made from, where its own key says nothing."""
+        tags = self.front.data.get("tags")
+        if not isinstance(tags, list) or self.front.data.get("base_model"):
+            return
+        for index, tag in enumerate(tags[: _NAMES["datasets"]]):
+            if isinstance(tag, str) and (made := _TAGGED.fullmatch(tag)):
+                yield self._with(self._at("tags", index), "base_model", made[1])
 
     def _wrong(self, what: str, instead: str, *path: str | int) -> Finding:
         line = self.front.document.line(path)
@@ -182,6 +217,9 @@ class ModelFacts:
             yield self._wrong("is no list of fields", "a name and a type", "extra_gated_fields")
         if self.front.data.get("extra_gated_prompt"):
             asks.insert(0, "terms")
+            if limits(str(self.front.data["extra_gated_prompt"]), of_licences=True):
+                place = self._at("extra_gated_prompt")
+                yield LicenceSentence(place, "weights", "", limits=True)
         if asks:
             key = "extra_gated_prompt" if asks[0] == "terms" else "extra_gated_fields"
             yield self._with(self._at(key), "access_form", printable(", ".join(asks), 400))
@@ -227,18 +265,41 @@ class ModelFacts:
             yield self._wrong("is no number of grams", "a number of grams", *path)
 
 
-def _text(value: object, *, lenient: bool) -> str | None:
+def _text(value: object, *, lenient: bool, items: int, longest: int) -> str | None:
     """Return a text or a list of texts as one text; None for anything else."""
     if value is None:
         return ""
     if isinstance(value, str):
-        return printable(value, 400)
+        return printable(value, longest)
     if not isinstance(value, list):
         return None
-    items = [str(item) for item in value if isinstance(item, str | int | float)]
-    if len(items) < len(value) or (not lenient and items != value):
+    texts = [str(item) for item in value if isinstance(item, str | int | float)]
+    if len(texts) < len(value) or (not lenient and texts != value):
         return None
-    return printable(", ".join(items[:_MAX_ITEMS]), 400)
+    return printable(", ".join(texts[:items]), longest)
+
+
+def _inside(value: object, depth: int) -> Iterator[str]:
+    """Yield the names in a value of the wrong shape: none of them may get lost."""
+    if isinstance(value, str):
+        yield str(_ids(value))
+    elif depth < _DEEPEST:
+        for item in value.values() if isinstance(value, dict) else _items(value):
+            yield from _inside(item, depth + 1)
+
+
+def _items(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _ids(value: object) -> object:
+    """Return names of models or data as the hub writes them: of an address, the id alone."""
+    if isinstance(value, list):
+        return [_ids(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    address = _ADDRESS.fullmatch(value.strip())
+    return address[1] if address else value.strip()
 
 
 def _malformed(file: SourceFile, line: int, what: str, fix: str) -> Finding:

@@ -2,7 +2,8 @@
 
 A sentence counts where it says under which licence something is, names a licence that we know or
 links to a file of the project, and does not speak of somebody else's work, of the past or of a
-condition. What it is about is read from the words before that: code, weights, data, or nothing.
+condition; and where it keeps use to research or without commerce, with or without such a name. What
+it is about is read from the words before that: code, weights, data, or nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from roadworthy.evidence.interface import SourceFile
+from roadworthy.evidence.restrictions import limits
 from roadworthy.licences import named
 from roadworthy.sightings import LicenceSentence
 
@@ -29,6 +31,8 @@ _TOUCHES = re.compile(
     r"|协议|许可|許可|ライセンス|лиценз",
     re.IGNORECASE,
 )
+_COMMERCE = re.compile(r"commercial|research|academic|educational|商", re.IGNORECASE)
+"""What has to stand in words that keep use to something."""
 _SAYS = re.compile(
     r"\bunder\b|\bsubject to\b|\bgoverned by\b|\blicen[sc]ed\b|\bterms apply\b|\blicen[sc]e\b ?[:*]"
     r"|\bis (?:the )?(?=MIT|Apache)|\bare (?:the )?(?=MIT|Apache)|\bunter\b|\bsous\b|\bbajo\b"
@@ -102,6 +106,8 @@ class _Paragraph:
     text: str
     about: bool
     """Whether it stands below a heading about licences."""
+    grants: bool
+    """Whether it can say under which licence something is."""
 
 
 def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[LicenceSentence]:
@@ -113,14 +119,28 @@ def found(file: SourceFile, lines: Sequence[str], first: int = 0) -> Iterator[Li
         first: how many lines stand above the text.
     """
     count = 0
+    limited: set[str] = set()
     for paragraph in _paragraphs(lines, first):
         for clause, offset in _clauses(paragraph.text):
-            for covers, tag, link in _read(clause, paragraph.about):
-                line = paragraph.line + paragraph.text.count("\n", 0, offset)
-                yield LicenceSentence(file.at(line, clause.strip(_ENDS)), covers, tag, link)
+            line = paragraph.line + paragraph.text.count("\n", 0, offset)
+            place = file.at(line, clause.strip(_ENDS))
+            for covers, tag, link in _read(clause, paragraph.about) if paragraph.grants else ():
+                yield LicenceSentence(place, covers, tag, link)
                 count += 1
                 if count >= _MOST:
                     return
+            if _COMMERCE.search(clause) and len(limited) <= len(_COVERS):
+                for what in sorted(set(_limited(clause, paragraph.about)) - limited):
+                    limited.add(what)
+                    yield LicenceSentence(place, what, "", limits=True)
+
+
+def _limited(clause: str, about: bool) -> Iterator[str]:
+    """Yield what a clause keeps to research, or to use without commerce."""
+    plain = _BARE.sub(" ", clause)
+    if limits(plain, of_licences=about):
+        subject = _CODE_OF.sub("", plain)
+        yield from [what for what, pattern in _COVERS.items() if pattern.search(subject)] or [""]
 
 
 def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
@@ -135,8 +155,9 @@ def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
         new = line.lstrip().startswith(("- ", "* ", "+ ", "|"))
         if (fence or not line.strip() or heading or new) and held:
             text = "\n".join(held)[:_LONGEST]
-            if about or _TOUCHES.search(text):
-                yield _Paragraph(start, text, about)
+            grants = about or _TOUCHES.search(text) is not None
+            if grants or _COMMERCE.search(text):
+                yield _Paragraph(start, text, about, grants)
             held = []
         if heading:
             about = bool(_ABOUT.search(heading[1]))

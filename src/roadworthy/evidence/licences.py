@@ -12,14 +12,29 @@ import re
 from collections.abc import Iterator
 
 from roadworthy.evidence.interface import NOT_TEXT, Found, Part, SourceFile, printable
+from roadworthy.evidence.restrictions import limits
 from roadworthy.licences import named
 from roadworthy.licences.readings import Match, Reading, Sure
 from roadworthy.sightings import LicenceText
 from roadworthy.system import Evidence, Value
 
 _PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
-_TERMS = r"(?:[a-z0-9.]+[-_ ])?terms(?:[-_ ]of[-_ ]use)?\.(?:html?|md|txt)"
-"""Terms of a model; also what every page on the web has, so it counts only where it is known."""
+_TERMS = (
+    r"(?:[a-z0-9.]+[-_ ]){0,3}(?:terms(?:[-_ ](?:of[-_ ](?:use|service)|and[-_ ]conditions))?|eula"
+    r"|agreement|usage[-_ ](?:policy|terms|restrictions?)|use[-_ ](?:terms|restrictions?)"
+    r"|restrictions?)(?:\.(?:html?|md|txt|rst))?"
+)
+"""Terms of a model; also what every page on the web has, so it counts only where it is known, or
+where it says what a model, weights or data may be used for."""
+_OF_MODELS = re.compile(
+    rb"\b(?:models?|weights|checkpoints?|data ?sets?|adapters?)\b", re.IGNORECASE
+)
+_USE = re.compile(
+    r"\b(?:may|must|shall|will|do|can|agree)(?:[ ]+\w+){0,2}?[ ]+not\b|\bcannot\b"
+    r"|\b(?:prohibited|forbidden|not (?:permitted|allowed))\b|不得|禁止",
+    re.IGNORECASE,
+)
+_MOST_OF_TERMS = 100_000
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -50,7 +65,7 @@ class Licences:
         """Say which licences a text holds, or that it could not be told."""
         name = file.path.rpartition("/")[2]
         read = reading(file)
-        if not read.matches and re.fullmatch(_TERMS, name.lower()):
+        if not read.matches and re.fullmatch(_TERMS, name.lower()) and not _limits(file.head):
             return
         place = _place(file, read)
         scope = covers(file.path)
@@ -64,6 +79,15 @@ class Licences:
     def finish(self) -> Iterator[Found]:
         """Yield nothing: each text stands alone."""
         return iter(())
+
+
+def _limits(data: bytes) -> bool:
+    """Tell whether terms that we do not know say what a model may be used for."""
+    text = data[:_MOST_OF_TERMS].decode("utf-8-sig", "replace")
+    return bool(_OF_MODELS.search(data[:_MOST_OF_TERMS])) and any(
+        limits(sentence, of_licences=True) or _USE.search(sentence)
+        for sentence in re.split(r"(?<=[.;:!?。])\s|\n\s*\n", text)
+    )
 
 
 def is_aside(path: str) -> bool:

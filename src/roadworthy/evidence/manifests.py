@@ -46,6 +46,13 @@ _CLASSIFIED = {
 """Classifiers that name one licence (https://pypi.org/classifiers); families such as BSD do not."""
 
 
+CLASSIFIED_LIMITS = re.compile(
+    r"Classifier: License :: (?:Free [Ff]or (?:non-commercial|[Ee]ducational|[Hh]ome) [Uu]se"
+    r"|Free To Use But Restricted)"
+)
+"""Classifiers that keep use to something, whatever licence stands beside them."""
+
+
 def classified(classifiers: Iterable[str]) -> str:
     """Return the one licence that classifiers name; nothing where there are several or a family.
 

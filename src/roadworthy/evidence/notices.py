@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from roadworthy.evidence.interface import NOT_TEXT, Found, SourceFile
-from roadworthy.sightings import NoticeText
+from roadworthy.evidence.restrictions import limits
+from roadworthy.sightings import LicenceSentence, NoticeText
 
 _LONGEST = 20_000
 """Characters of a notice that are kept."""
@@ -35,6 +36,11 @@ class Notices:
         if b"\x00" not in file.head:
             text = file.head[: 4 * _LONGEST].decode("utf-8-sig", "replace")[:_LONGEST]
             yield NoticeText(file.at(None), text, whole=True)
+            for sentence in re.split(r"(?<=[.;!?。])\s|\n\s*\n", text):
+                if limits(sentence):
+                    line = text.count("\n", 0, text.find(sentence)) + 1
+                    yield LicenceSentence(file.at(line, sentence.strip()), "", "", limits=True)
+                    return
 
     def finish(self) -> Iterator[Found]:
         """Yield nothing: each file stands alone."""

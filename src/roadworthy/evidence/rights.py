@@ -52,7 +52,8 @@ class Rights:
     def quote(self, part: Part, sentences: Iterable[LicenceSentence], by: str) -> None:
         """Note sentences about a component."""
         for one in sentences:
-            self.said.append(LicenceSaid(one.place, part.id, by, one.tag, "", one.link))
+            said = LicenceSaid(one.place, part.id, by, one.tag, "", one.link, one.limits)
+            self.said.append(said)
 
 
 def assign(
@@ -262,8 +263,14 @@ def _quoted(
         sentences = ground.sentences.get(place, [])
         fitting = [one for one in sentences if _about(one) in covers]
         rights.quote(part, fitting, "sentence")
-        if place == home and not fitting:
-            rights.quote(part, [one for one in sentences if not _about(one)], "beside")
+        if place == home:
+            shared = place in ground.code or place in ground.manifests
+            file = part.id.rpartition("/")[2].removeprefix("weights:")
+            other = [
+                one for one in sentences
+                if not _about(one) and (one.limits or not fitting or file in one.place.shows)
+            ]  # fmt: skip
+            rights.quote(part, other, "beside" if shared else "sentence")
         if fitting or only_here:
             return
 

@@ -161,8 +161,8 @@ def _holding(part: Component, around: _Around, parts: Mapping[str, Component]) -
     upstream = part.id.startswith(MODEL)
     model = of_model(part.name) if upstream else None
     statements = spoken.statements
-    if model is not None and not statements:
-        statements = (_known(model, part),)
+    if model is not None and all(one.rank is Rank.ANSWER for one in statements):
+        statements = (*statements, _known(model, part))
     here = _here(part, parts)
     if upstream and here:
         inside = [one for id_ in here for one in around.said.get(id_, ())]

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
+from roadworthy.rights.standing import ids
 from roadworthy.rights.statements import where
 from roadworthy.rights.unclear import called, unclear
 from roadworthy.system import Outcome, Severity
@@ -29,7 +30,12 @@ _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 def doubts(estate: Estate) -> tuple[Issue, ...]:
     """Return what is missing, unclear or contradictory, worst first."""
     holdings = [one for one in estate.holdings if not one.stand_in]
-    found = [*_missing(holdings, estate), *unclear(holdings), *_disagreements(holdings)]
+    found = [
+        *_missing(holdings, estate),
+        *unclear(holdings),
+        *_disagreements(holdings),
+        *_against_answers(holdings),
+    ]
     return worst_first(found)
 
 
@@ -198,7 +204,32 @@ def _disagreements(holdings: Sequence[Holding]) -> Iterator[Issue]:
         )
 
 
+def _against_answers(holdings: Sequence[Holding]) -> Iterator[Issue]:
+    """Tell of answers that no source bears out: the answer counts, and somebody has to look."""
+    for one in holdings:
+        telling = [said for said in one.statements if ids(said)]
+        answers = [said for said in telling if said.rank is Rank.ANSWER]
+        sources = [said for said in telling if said.rank is not Rank.ANSWER]
+        borne_out = any(ids(a) & ids(b) for a in answers for b in sources)
+        if not answers or not sources or borne_out or one.standing is Standing.DISAGREE:
+            continue
+        yield Issue(
+            DISAGREEMENT,
+            Outcome.UNKNOWN,
+            Severity.MEDIUM,
+            (one.name,),
+            "",
+            "",
+            f"The licence of {called(one)} is {answers[0].says} by the answer and "
+            f"{_said(sources[0])}.",
+            "Correct the one that is wrong, or accept this in `decisions:` with the reason.",
+            sources[0].place or one.place,
+        )
+
+
 def _said(one: Statement) -> str:
+    if one.rank is Rank.KNOWN:
+        return f"{', '.join(one.licences)} {one.says}"
     return f"{one.says} by {where(one.place)}"
 
 

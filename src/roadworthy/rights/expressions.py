@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from roadworthy.licences import named
+from roadworthy.licences.terms import terms
 
 SILENT = frozenset(
     {"", "other", "unknown", "custom", "none", "n/a", "see license", "license"}
@@ -37,7 +38,14 @@ _FAMILIES = {
 _TOKEN = re.compile(r"\s*(\(|\)|\b(?:AND|OR|WITH)\b)\s*", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r" ?\(([^()]{1,40})\)$")
 _WHOLE = re.compile(r"(?<=[ -])(\d)$")
-_EXCEPTION = re.compile(r"[\w.-]*exception[\w.-]*", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"(?:autoconf|bison|bootloader|classpath|clisp|ecos|fltk|font|gcc|gnat|gnome|gnu-javamail"
+    r"|gpl-(?:3\.0-)?(?:linking|cc)|lgpl-3\.0-linking|libtool|llvm|mif|ocaml-lgpl-linking|openjdk-"
+    r"assembly|openvpn-openssl|pyinstaller|qt-(?:gpl|lgpl)|swift|texinfo|u-boot|universal-foss"
+    r"|wxwindows|x11vnc-openssl)-(?:[a-z-]{0,20})?exception(?:-[\w.-]{1,30})?",
+    re.IGNORECASE,
+)
+"""Exceptions that allow more and never less; any other may take away what the licence gives."""
 _VERSION = re.compile(r",? (?:version|ver\.?|v\.?) ?(?=\d)|(?<=[a-z])v(?=\d)")
 _MOST = 20
 """Licences of one expression."""
@@ -140,9 +148,15 @@ def _list(parts: list[str], *, choice: bool) -> Meaning:
     ids = [_ids(part) for part in parts[:_MOST]]
     unknown = tuple(part for part, found in zip(parts, ids, strict=False) if not found)
     flat = tuple(dict.fromkeys(id_ for found in ids for id_ in found))
-    if choice and not unknown and all(len(found) == 1 for found in ids):
+    if choice and not unknown and all(len(found) == 1 and _is_free(found[0]) for found in ids):
         return Meaning(choice=flat) if len(flat) > 1 else Meaning(flat)
     return Meaning(flat, unknown=unknown, several=len(flat) + len(unknown) > 1)
+
+
+def _is_free(id_: str) -> bool:
+    """Tell whether a licence limits no use; between others a slash does not offer a choice."""
+    found = terms(id_)
+    return found is not None and found.free_and_open.code == "met"
 
 
 # -- expressions --------------------------------------------------------------------------------

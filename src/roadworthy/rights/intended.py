@@ -43,10 +43,10 @@ def _flag(facts: Facts, name: str) -> bool | None:
 
 
 def _either(facts: Facts, first: str, *others: str) -> bool | None:
-    """Return the answer itself, or yes where another answer implies it."""
+    """Return the answer itself, or yes where another implies it; a no against that says nothing."""
     said = _flag(facts, first)
-    if said is None and any(_flag(facts, other) for other in others):
-        return True
+    if any(_flag(facts, other) for other in others):
+        return None if said is False else True
     return said
 
 

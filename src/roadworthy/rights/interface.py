@@ -99,6 +99,8 @@ class Statement:
     empty: bool = False
     """Whether its author can settle it by naming a licence: `other` without a name, a list, a file
     with several texts."""
+    limits: bool = False
+    """Whether it names no licence, and only says that use is for research or without commerce."""
 
 
 @dataclass(frozen=True, slots=True)

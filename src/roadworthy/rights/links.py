@@ -60,7 +60,8 @@ def find(holdings: Mapping[str, Holding], components: Sequence[Component]) -> Fo
     """
     links: dict[tuple[str, str, How], Link] = {}
     named: dict[str, Named] = {}
-    for link, name in _all(holdings, components):
+    pairs = list(_all(holdings, components))
+    for link, name in (*pairs, *_bases_of_adapters(holdings, [link for link, _ in pairs])):
         if link.child == link.parent:
             continue
         if link.parent not in holdings:
@@ -132,6 +133,15 @@ def _bases(part: Component, child: str) -> Iterator[_Pair]:
         if re.fullmatch(r"[\w.-]{1,96}/[\w.-]{1,96}", name) and name not in names:
             place = _place(earlier, name)
             yield _link(child, MODEL + name, How.DERIVED, place, "weights", name)
+
+
+def _bases_of_adapters(holdings: Mapping[str, Holding], links: Iterable[Link]) -> Iterator[_Pair]:
+    """Yield a model without a name for each adapter of ours that names none: it is made for one."""
+    made = {link.child for link in links if link.parent.startswith((MODEL, "weights:"))}
+    for one in holdings.values():
+        if one.kind == "adapter" and one.ours and one.id not in made:
+            id_, name = f"{MODEL}base of {one.id}", f"the model that {one.name} is made for"
+            yield _link(one.id, id_, How.ADAPTER, one.place, "weights", name)
 
 
 def _data(part: Component, child: str, holdings: Mapping[str, Holding]) -> Iterator[_Pair]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from roadworthy.licences.terms import terms
 from roadworthy.rights.interface import Rank, Standing, Statement
 
 _LATER = re.compile(r"-(?:only|or-later)$")
@@ -35,6 +36,26 @@ def resolve(statements: Sequence[Statement], beside: Sequence[Statement] = ()) -
         statements: those about the component, by rank.
         beside: those of which nobody can tell whether they are about it.
     """
+    limiting = [one for one in statements if one.limits]
+    known = _resolve(
+        [one for one in statements if not one.limits], [one for one in beside if not one.limits]
+    )
+    settled = known.standing in (Standing.EXACT, Standing.STATED)
+    answered = any(one.rank is Rank.ANSWER and ids(one) for one in statements)
+    if not limiting or not settled or answered or _without_commerce(known):
+        return known
+    both = (*known.licences, *known.choice)
+    return Known(Standing.UNCLEAR, both, why=limiting[0].note, by=limiting[0])
+
+
+def _without_commerce(known: Known) -> bool:
+    """Tell whether what the licence allows is no more than words beside it do."""
+    found = [terms(id_) for id_ in known.licences or known.choice]
+    kept = [one for one in found if one is not None and one.commercial.code != "allowed"]
+    return bool(kept) and (bool(known.licences) or len(kept) == len(found))
+
+
+def _resolve(statements: Sequence[Statement], beside: Sequence[Statement]) -> Known:
     if not statements:
         if not beside:
             return Known(Standing.MISSING)

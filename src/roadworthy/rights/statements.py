@@ -116,6 +116,10 @@ def _order(one: Statement) -> tuple[int, str, int, str]:
 
 def _statements(one: LicenceSaid, texts: Texts) -> Iterator[Statement]:
     rank = _RANKS.get(one.by, Rank.CARD)
+    if one.limits:
+        why = f"{_named_place(one.place)} keeps its use to research or without commerce"
+        yield Statement(rank, one.place.shows[:200], (), one.place, note=why, limits=True)
+        return
     if one.by in ("text", "scoped_text") or (one.by == "beside" and not one.link):
         yield from _of_text(one, rank, texts.by_path.get(one.place.path))
         return
@@ -123,11 +127,12 @@ def _statements(one: LicenceSaid, texts: Texts) -> Iterator[Statement]:
         yield _named(one.tag, meaning(one.tag), rank, one.place)
         if not silent(one.name):
             yield _named(one.name, meaning(one.name), rank, one.place)
+        elif (by_link := meaning(one.link)).settled:
+            yield _named(one.link, by_link, rank, one.place)
+        yield from _linked(one, rank, texts)
         return
-    target = texts.linked(one.link, one.place)
-    if target is not None:
-        for two in _of_text(target, rank, texts.by_path.get(target.place.path)):
-            yield replace(two, place=one.place, exact=False)
+    if linked := tuple(_linked(one, rank, texts)):
+        yield from linked
         return
     if not silent(one.name):
         yield _named(one.name, meaning(one.name), rank, one.place)
@@ -139,6 +144,14 @@ def _statements(one: LicenceSaid, texts: Texts) -> Iterator[Statement]:
     else:
         why = f"it says {one.tag!r} and names no licence"
         yield Statement(rank, one.tag, (), one.place, note=why, empty=True)
+
+
+def _linked(one: LicenceSaid, rank: Rank, texts: Texts) -> Iterator[Statement]:
+    """Yield what the text of the project says that a source leads to."""
+    target = texts.linked(one.link, one.place)
+    if target is not None:
+        for two in _of_text(target, rank, texts.by_path.get(target.place.path)):
+            yield replace(two, place=one.place, exact=False)
 
 
 def _named(says: str, meant: Meaning, rank: Rank, place: Evidence) -> Statement:

@@ -14,7 +14,11 @@ _SEES = re.compile(
     r"image|video|audio|speech|vision|visual|any-to-any|multimodal|depth|mask|document-question"
 )
 """Tasks and architectures of models that take or make more than text."""
-_READS_TEXT = re.compile(r"\w+ForCausalLM")
+_READS_TEXT = re.compile(
+    r"(?:Llama|Mistral|Mixtral|Qwen[23]|Qwen[23]Moe|Gemma2?|Phi3?|GPT2|GPTNeoX|Falcon|Olmo2?"
+    r"|Starcoder2|Cohere2?)ForCausalLM"
+)
+"""Architectures that only ever read text; others of such a name see or hear as well."""
 
 
 def multimodal(part: Component, model: KnownModel | None) -> bool | None:

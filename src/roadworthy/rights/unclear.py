@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from roadworthy.licences import named
+from roadworthy.licences.terms import terms
 from roadworthy.rights.interface import Holding, Issue, Rank, Standing, Statement
 from roadworthy.rights.statements import NO_SCOPE, where
 from roadworthy.sightings import LicenceSaid, LicenceText
@@ -138,10 +139,43 @@ def _changed(one: Holding) -> Issue:
 def unowned(texts: Sequence[LicenceText], said: Iterable[LicenceSaid]) -> tuple[Issue, ...]:
     """Return what texts there are that belong to no part, and that are not known word for word."""
     taken = {one.place.path for one in said}
-    found = sorted(
-        text.place.path for text in texts
-        if text.place.path not in taken and not text.aside and not text.reading.exact
-    )  # fmt: skip
+    loose = [text for text in texts if text.place.path not in taken and not text.aside]
+    strict = [text for text in loose if _is_strict(text.reading.exact)]
+    found = sorted(text.place.path for text in loose if not text.reading.exact)
+    return (*_strict(strict), *_unknown_words(found, texts))
+
+
+def _is_strict(id_: str) -> bool:
+    """Tell whether a licence that is known word for word asks for more than its notices."""
+    of = terms(id_) if id_ else None
+    return bool(id_) and (
+        of is None or of.passing_on.code != "any" or of.commercial.code != "allowed"
+    )
+
+
+def _strict(texts: Sequence[LicenceText]) -> Iterator[Issue]:
+    """Tell of licences that ask for much and lie beside no part: what they are for stays open."""
+    groups: dict[str, list[LicenceText]] = {}
+    for text in sorted(texts, key=lambda text: text.place.path):
+        groups.setdefault(text.reading.exact, []).append(text)
+    for id_, group in groups.items():
+        of = terms(id_)
+        free = of is not None and of.commercial.code == "allowed"
+        more = f" (and {len(group) - 1} more like it)" if len(group) > 1 else ""
+        yield Issue(
+            UNCLEAR,
+            Outcome.UNKNOWN,
+            Severity.LOW if free else Severity.MEDIUM,
+            ("licence text", id_),
+            id_,
+            "",
+            f"{group[0].place.path} is the {_name(id_)}{more}, and for which part is not known.",
+            "Find out what it is for, and whether that is handed on or used.",
+            group[0].place,
+        )
+
+
+def _unknown_words(found: Sequence[str], texts: Sequence[LicenceText]) -> tuple[Issue, ...]:
     if not found:
         return ()
     place = next(text.place for text in texts if text.place.path == found[0])

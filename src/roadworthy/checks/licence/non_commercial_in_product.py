@@ -41,8 +41,10 @@ class NonCommercialInProduct(LicenceCheck):
             return self.not_applicable("The use is not commercial, as the description states.")
         if not view.known:
             return self.not_applicable("There is no component whose licence is known.")
+        services = [part for part in seen.components if part.kind == "service"]
+        hosted = " The terms of models that others run were not looked at."
         named = sum(one.ground is Ground.NAMED for one in view.known)
         return self.passes(
             f"Components whose licence allows commercial use: {len(view.known)}, of which {named} "
-            "by the name of the licence only."
+            "by the name of the licence only." + (hosted if services else "")
         )

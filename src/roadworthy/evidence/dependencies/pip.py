@@ -23,9 +23,9 @@ from roadworthy.evidence.dependencies.requirement import (
     normalised,
 )
 from roadworthy.evidence.interface import Found, Part, SourceFile, printable
-from roadworthy.evidence.manifests import classified
+from roadworthy.evidence.manifests import CLASSIFIED_LIMITS, classified
 from roadworthy.evidence.masking import without_password
-from roadworthy.sightings import ExtraIndex, LicenceText
+from roadworthy.sightings import ExtraIndex, LicenceSentence, LicenceText
 from roadworthy.system import Evidence, Finding, Outcome, Severity, Value
 
 _REQUIREMENT = re.compile(
@@ -232,6 +232,9 @@ def metadata(file: SourceFile, text: str) -> Iterator[Read | Found]:
         f"pkg:pypi/{normal}@{version}" if version else f"pkg:pypi/{normal}",
         facts,
     )
+    for number, line in enumerate(lines, 1) if licence else ():
+        if CLASSIFIED_LIMITS.fullmatch(line.strip()):
+            yield LicenceSentence(file.at(number, line), "code", "", limits=True)
     yield from grants.found(file, text.split("\n"), len(lines) + 1)
     after = 0
     for wanted in message.get_all("Requires-Dist", [])[:MAX_PER_FILE]:
