@@ -7,7 +7,6 @@ the libraries of a project, is told once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
@@ -76,7 +75,7 @@ def _missing(holdings: Sequence[Holding], estate: Estate) -> Iterator[Issue]:
         "`components:` in roadworthy.yaml.",
     )
     yield from _together(
-        [replace(one, name=one.id.removeprefix(_NAMELESS)) for one in rest if _is_nameless(one)],
+        [one for one in rest if _is_nameless(one)],
         "model whose name the code does not hold",
         "models whose names the code does not hold",
         "Name the model in the code, or state its licence under `components:` in roadworthy.yaml.",
@@ -158,20 +157,26 @@ def _upstream_without(one: Holding) -> Issue:
 def _together(holdings: Sequence[Holding], word: str, words: str, fix: str) -> Iterator[Issue]:
     if not holdings:
         return
-    ordered = sorted(holdings, key=lambda one: (one.name.lower(), one.id))
-    names = [one.name for one in ordered[:_NAMED]]
+    ordered = sorted(holdings, key=lambda one: (_short(one).lower(), one.id))
+    names = [_short(one) for one in ordered[:_NAMED]]
     if len(holdings) == 1:
-        says = f"The licence of a {word} is not known: {names[0]}."
+        says = f"The licence of a {word} is not known, nor what it asks: {names[0]}."
     else:
         first = " first" if len(holdings) > _NAMED else ""
         says = (
-            f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}."
+            f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}, "
+            "and so is what they ask."
         )
     place = next((one.place for one in ordered if one.place), None)
     components = tuple(one.name for one in ordered)
     yield Issue(
         MISSING, Outcome.UNKNOWN, Severity.LOW, (word, *components), "", "", says, fix, place
     )
+
+
+def _short(one: Holding) -> str:
+    """Return a name, or the place in the code of a model that has none."""
+    return one.id.removeprefix(_NAMELESS) if _is_nameless(one) else one.name
 
 
 # -- disagreement -------------------------------------------------------------------------------

@@ -198,4 +198,5 @@ def _unknown(view: View, programs: Mapping[str, Mapping[str, Part]]) -> Iterator
             (*having, *needed),
             f"What the licences of {listed(needed)} ask of {listed(having)} is not known.",
             "Install them before you check, or state their licences.",
+            follows=needed,
         )
