@@ -20,6 +20,9 @@ from roadworthy.system import Evidence, Value
 _PROSE = rf"(?!.*\.(?:{NOT_TEXT})$)"
 _TERMS = r"(?:[a-z0-9.]+[-_ ])?terms(?:[-_ ]of[-_ ]use)?\.(?:html?|md|txt)"
 """Terms of a model; also what every page on the web has, so it counts only where it is known."""
+_PAGE = re.compile(r"(?:.*/)?docs?/(?:.*/)?licen[sc]es\.(?:html?|md|rst|txt)")
+"""A page of documentation about licences; it counts only where it holds the text of one."""
+_TEXT = (Sure.EXACT, Sure.CHANGED)
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -51,6 +54,9 @@ class Licences:
         name = file.path.rpartition("/")[2]
         read = reading(file)
         if not read.matches and re.fullmatch(_TERMS, name.lower()):
+            return
+        held = any(one.sure in _TEXT for one in read.matches)
+        if _PAGE.fullmatch(file.path.lower()) and not held:
             return
         place = _place(file, read)
         scope = covers(file.path)

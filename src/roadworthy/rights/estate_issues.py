@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
 from roadworthy.rights.statements import where
-from roadworthy.rights.unclear import called, unclear
+from roadworthy.rights.unclear import alike, called, names, unclear
 from roadworthy.system import Outcome, Severity
 
 MISSING = "licence-missing"
@@ -158,14 +158,14 @@ def _together(holdings: Sequence[Holding], word: str, words: str, fix: str) -> I
     if not holdings:
         return
     ordered = sorted(holdings, key=lambda one: (_short(one).lower(), one.id))
-    names = [_short(one) for one in ordered[:_NAMED]]
+    shown = [_short(one) for one in ordered[:_NAMED]]
     if len(holdings) == 1:
-        says = f"The licence of a {word} is not known, nor what it asks: {names[0]}."
+        says = f"The licence of a {word} is not known, nor what it asks: {shown[0]}."
     else:
         first = " first" if len(holdings) > _NAMED else ""
         says = (
-            f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}, "
-            "and so is what they ask."
+            f"The licences of {len(holdings)} {words} are not known, {' and '.join(shown)}{first}, "
+            "nor is what they ask."
         )
     place = next((one.place for one in ordered if one.place), None)
     components = tuple(one.name for one in ordered)
@@ -183,19 +183,18 @@ def _short(one: Holding) -> str:
 
 
 def _disagreements(holdings: Sequence[Holding]) -> Iterator[Issue]:
-    for one in holdings:
-        if one.standing is not Standing.DISAGREE:
-            continue
+    for same in alike(one for one in holdings if one.standing is Standing.DISAGREE):
+        one = same[0]
         first, second = one.because
         far = one.kind == "dependency"
         yield Issue(
             DISAGREEMENT,
             Outcome.FAIL if one.ours else Outcome.UNKNOWN,
             Severity.LOW if far else Severity.MEDIUM,
-            (one.name,),
+            tuple(dict.fromkeys(other.name for other in same)),
             "",
             "",
-            f"The licence of {called(one)} is {_said(first)} and {_said(second)}.",
+            f"The licence of {names(same)} is {_said(first)} and {_said(second)}.",
             "Correct the source that is wrong."
             if one.ours
             else "Ask its publisher which holds; until then the stricter one counts.",
