@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 from spdx_python_model import v3_0_1 as spdx
 
 from roadworthy.bom.interface import Inventory, Item
@@ -18,6 +20,10 @@ from tests.bom.conftest import EXAMPLES, INVENTORIES, REAL, ROOT, Take
 from tests.bom.inventories import EMPTY, FULL, SHA
 
 NOTHING = "expandedlicensing_NoAssertionLicense"
+SCHEMA = Draft202012Validator(
+    json.loads((Path(__file__).parent / "schemas" / "spdx-3.0.1.schema.json").read_bytes())
+)
+"""The official JSON Schema (generated from the model by its makers), in fewer bytes."""
 
 
 def graph(inventory: Inventory) -> list[Any]:
@@ -26,11 +32,12 @@ def graph(inventory: Inventory) -> list[Any]:
 
 
 def read_back(inventory: Inventory) -> set[str]:
-    """Read a document with the official model, write it again, and return the loose ends.
+    """Judge a document by the official schema, read and write it again, return the loose ends.
 
     Reading checks types and values; writing checks that nothing is missing that has to be there.
     """
     data = json.loads(write(inventory))
+    SCHEMA.validate(data)
     objects = spdx.SHACLObjectSet()
     spdx.JSONLDDeserializer().deserialize_data(data, objects)
     again = spdx.JSONLDSerializer().serialize_data(objects)
@@ -67,13 +74,20 @@ def test_the_bill_of_a_real_repository_can_be_read(name: str, taken: Take) -> No
     assert read_back(taken(REAL / name)) == set()
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+def test_the_schema_refuses_what_is_not_in_the_model() -> None:
+    data = json.loads(write(FULL))
+    data["@graph"][-1]["invented"] = True
+
+    assert not SCHEMA.is_valid(data)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_whatever_names_hold_a_bill_can_be_read(inventory: Inventory) -> None:
     assert read_back(inventory) == set()
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(inventory=INVENTORIES)
 def test_every_id_stands_once(inventory: Inventory) -> None:
     counted = Counter(node.get("spdxId") for node in graph(inventory))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from roadworthy.evidence.card import Card
 from roadworthy.evidence.components import merge
 from roadworthy.evidence.interface import Part
-from roadworthy.system import Evidence, Finding, Proposal
+from roadworthy.system import Evidence, Finding, Proposal, Sighting
 from tests.evidence.conftest import source
 
 fuzz = settings(
@@ -64,7 +64,7 @@ def collected(data: bytes) -> None:
     """Read one card, and hold what comes out against the contract of collectors."""
     found = list(Card().collect(source("README.md", data)))
     parts = [item for item in found if isinstance(item, Part)]
-    assert all(isinstance(item, Part | Proposal | Finding) for item in found)
+    assert all(isinstance(item, Part | Proposal | Finding | Sighting) for item in found)
     places: list[Evidence | None] = [p.evidence for p in parts]
     places += [p.evidence for p in found if isinstance(p, Proposal)]
     places += [p.place for p in found if isinstance(p, Finding)]

@@ -275,7 +275,7 @@ def free_and_open(found: Terms) -> str:
     """Say what the free and open-source test comes to, with the clause where it does not pass.
 
     >>> free_and_open(terms("LicenseRef-llama-3.1-community"))
-    'not free and open-source: a threshold of size, limits on use (section 2)'
+    'not free and open-source: a threshold of size, limits on use (section 2 and 1.b.iv)'
     """
     test = found.free_and_open
     word = {

@@ -15,67 +15,26 @@ _COPYRIGHT = re.compile(
 )
 _DATED = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|all rights reserved|[\[{<]\s?y+", re.IGNORECASE)
 _MORE = re.compile(
-    r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|cannot|you|your|pay\w*|fees?|except\w*|unless|licen[sc]\w*"
-    r"|terms?|permi\w+|restrict\w*|commercial\w*|subject\w*|grant\w*|prohibit\w*|distribut\w*|cop(?:y|ies)"
-    r"|modif\w*|conditions?|provided|without|with|research\w*|if|above|under|million|revenue|users?"
-    r"|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*|patents?|sell|sold|sale|military|exclu\w+|outside|within|consent|month\w*)\b",
+    r"\b(?:not|no|non|only|use[srd]?|using|may|must|shall|cannot|you|your|pay\w*|fees?|except\w*"
+    r"|unless|licen[sc]\w*|terms?|permi\w+|restrict\w*|commercial\w*|subject\w*|grant\w*"
+    r"|prohibit\w*|distribut\w*|cop(?:y|ies)|modif\w*|conditions?|provided|without|with"
+    r"|research\w*|if|above|under|million|revenue|users?|model\w*|weights?|policy|agree\w*|forb\w+|allow\w*"
+    r"|patents?|sell|sold|sale|military|exclu\w+|outside|within|consent|month\w*)\b",
     re.IGNORECASE,
 )
+"""Words that can restrict or allow something."""
 _SIGN = re.compile(r"\(c\)|\b(?:19|20)\d\d\b|copyright|\bby\b", re.IGNORECASE)
 _BLANK = re.compile(r"[\[<{][^\[\]<>{}]{0,60}[\]>}]")
 _WORD = re.compile(r"[^\s,;:()\"'.]+(?:[.@'][^\s,;:()\"'.]+)*")
-_JOINING = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "any",
-        "at",
-        "authors",
-        "by",
-        "contributors",
-        "copyright",
-        "de",
-        "der",
-        "di",
-        "du",
-        "et",
-        "for",
-        "from",
-        "holders",
-        "in",
-        "inc",
-        "its",
-        "la",
-        "ltd",
-        "of",
-        "on",
-        "or",
-        "others",
-        "owner",
-        "owners",
-        "portions",
-        "present",
-        "reserved",
-        "rights",
-        "team",
-        "the",
-        "their",
-        "to",
-        "und",
-        "van",
-        "von",
-        "affiliates",
-        "subsidiaries",
-        "affiliated",
-        "e.g",
-        "i.e",
-        "und",
-        "y",
-        "year",
-        "years",
-    ]
+_GROUPS = frozenset(
+    ["authors", "contributors", "developers", "maintainers", "team", "project", "community"]
 )
+_SMALL = (
+    "a affiliated affiliates all and any at by copyright de der di du e.g et for from holders in"
+    " inc its la ltd of on or others owner owners portions present reserved rights subsidiaries the"
+    " their to und van von y year years"
+)
+_JOINING = _GROUPS | frozenset(_SMALL.split())
 """Small words that stand among names."""
 _MOST_SMALL = 3
 _ENUMERATOR = re.compile(rb"\d{1,2}|[a-z]|[ivx]{1,5}")
@@ -94,16 +53,21 @@ def is_copyright(line: str) -> bool:
 
     >>> is_copyright("Copyright (c) 2022 A. Person"), is_copyright("Copyright 2022 X, no sale")
     (True, False)
+    >>> is_copyright("Copyright 2022 The pin authors"), is_copyright("Copyright 2022 X, pinned")
+    (True, False)
     """
     return bool(_COPYRIGHT.fullmatch(line)) and not _MORE.search(line) and _is_name(line)
 
 
 def _is_name(line: str) -> bool:
-    """Tell whether what follows the year reads like names: no small word after a capital one."""
+    """Tell whether what follows the year reads like names.
+
+    A small word may open a name or stand before a word like "authors"; after a name it is a remark.
+    """
     words = _WORD.findall(_BLANK.sub(" ", _SIGN.split(line)[-1]))
     capital, small = False, 0
-    for word in words:
-        if word in _JOINING or not word.isalpha():
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word.lower() in _JOINING or not word.isalpha() or following in _GROUPS:
             continue
         if not word[0].islower():
             capital = True
