@@ -271,7 +271,7 @@ def test_many_findings_of_one_check_leave_room_for_others(unread: Assessment) ->
 
     assert section.count("[upstream-not-found") == 3
     assert "[packed-weights" in section
-    assert "and 13 more (--full lists them)" in section
+    assert "and 10 more (--full lists them)" in section
 
 
 def test_full_lists_what_others_would_owe(published: Assessment) -> None:
