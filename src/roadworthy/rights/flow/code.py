@@ -203,6 +203,6 @@ def _unknown(view: View, programs: Mapping[str, Mapping[str, Part]]) -> Iterator
             Severity.LOW,
             (*having, *needed),
             f"What the licences of {listed(needed)} ask of {listed(having)} is not known.",
-            "Install them before you check, or state their licences.",
+            "Read the licence of each, and state it under `components:` in roadworthy.yaml.",
             follows=needed,
         )
