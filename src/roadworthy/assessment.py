@@ -262,7 +262,7 @@ def assess(
         *_expired(description.expired),
         *looked.findings,
         *_left_out(description.left_out, collected, clock.on),
-        *(f for look in looks for f in look.findings if f.outcome in _OPEN),
+        *(f for look in looks for f in look.findings if f.outcome in _OPEN and not f.follows),
     )
     claims = (*description.organisation.evidence, *system.evidence)
     found = (*found, *_idle(system.decisions, found, book), *_showing_nothing(claims, book))

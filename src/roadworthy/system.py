@@ -159,6 +159,8 @@ class Finding:
     """How it came about, where that limits it: `static only`."""
     stops: bool = False
     """Whether nobody should go on while it stands."""
+    follows: bool = False
+    """Whether another finding tells the cause; then it counts for its check and is not listed."""
 
     @property
     def name(self) -> str:

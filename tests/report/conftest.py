@@ -105,7 +105,7 @@ def unread() -> Assessment:
     )
     checks = [*["upstream-not-found"] * 10, "packed-weights"]
     findings = tuple(
-        Finding(check, Outcome.UNKNOWN, Severity.LOW, f"Finding {n}.", "Look.", place)
+        Finding(check, Outcome.UNKNOWN, Severity.MEDIUM, f"Finding {n}.", "Look.", place)
         for n, check in enumerate(checks)
     )
     found = Collected("model", "0" * 64, 1, 1, components, (), findings)

@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from roadworthy.rights import data_issues
+from roadworthy.rights.causes import settled
 from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.estate import build
 from roadworthy.rights.estate_issues import doubts, worst_first
@@ -78,7 +79,7 @@ class Seen:
         loose = unowned(self.of(LicenceText), self.of(LicenceSaid))
         of_data = data_issues.judge(self.data_sets, estate.intended.hands_on)
         found = (*doubts(estate), *loose, *judge(estate), *of_data)
-        return Review(estate, worst_first(found))
+        return Review(estate, settled(worst_first(found), estate.holdings))
 
     @cached_property
     def data_sets(self) -> tuple[DataSet, ...]:

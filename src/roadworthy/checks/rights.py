@@ -53,6 +53,7 @@ class LicenceCheck(Check):
             confidence=issue.confidence,
             about=issue.components[0] if issue.components else "",
             stops=issue.stops and issue.outcome is Outcome.FAIL,
+            follows=bool(issue.follows),
         )
 
 

@@ -102,7 +102,7 @@ def rows(licence: Licence) -> Iterator[Row]:
         yield "Known as", ", ".join(licence.tags)
     yield from _members(licence)
     if found is None:
-        yield from _nameless()
+        yield "Terms", "not known here: a name alone clears nobody; read the text"
         return
     maker = f", of {found.maker}" if found.maker else ""
     yield "Family", f"{_FAMILY.get(found.family, found.family.replace('_', ' '))}{maker}"
@@ -118,11 +118,6 @@ def rows(licence: Licence) -> Iterator[Row]:
     confirm = "" if found.confirmed else " (to confirm)"
     yield "Basis", f"{found.basis.how}, {found.basis.on}, {found.basis.confidence}{confirm}"
     yield "Source", found.basis.source
-
-
-def _nameless() -> Iterator[Row]:
-    """Say what a name without terms tells: nothing."""
-    yield "Terms", "not known here: a name alone clears nobody; read the text"
 
 
 def _members(licence: Licence) -> Iterator[Row]:

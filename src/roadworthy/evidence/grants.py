@@ -44,6 +44,7 @@ _NOT_SO = re.compile(
     r"|\bunlike\b|\binstead\b|\bsome\b|\bportions?\b|\bparts? of\b|\boriginat|\badapted\b|\bborrow"
     r"|\bif\b|\be\.g\.|\bsuch as\b|\bexample\b|\bsimilar|\bcontribut|\bthird[- ]part|\bdependenc"
     r"|\bexcept\b|\bunless\b|\bcompatible\b|\bquestion|\bmay be\b|\bmight\b|\bshould\b|\bplan\b"
+    r"|\bclaim(?:s|ing)?\b|\bmention(?:s|ing)?\b"
     r"|\bnicht\b|\bkein|\bfrüher\b|\bwenn\b|\bsauf\b|\bsalvo\b|部分|如果|曾",
     re.IGNORECASE,
 )
@@ -82,6 +83,12 @@ _BARE = re.compile(r"<[^<>\n]{0,300}>|https?://[^\s)>\]]{1,500}|[*_`#|>]")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.{1,120})")
 _ABOUT = re.compile(r"licen[sc]e|lizenz|licence|licencia|协议|许可|ライセンス", re.IGNORECASE)
+_HOW = re.compile(
+    r"\b(?:identify|detect|check|find|match|scann?|pick|choos|classify|compar)(?:ing|es?|s)?\b"
+    r"|\b(?:how|your|which|any|an?)\b",
+    re.IGNORECASE,
+)
+"""What a heading says that explains licences to others, and is not about the one of the project."""
 _OWN = "LicenseRef-"
 """Licences of one maker, which are often called like the model itself."""
 _WORD = re.compile(r"[\w+./-]+")
@@ -160,7 +167,7 @@ def _paragraphs(lines: Sequence[str], first: int) -> Iterator[_Paragraph]:
                 yield _Paragraph(start, text, about, grants)
             held = []
         if heading:
-            about = bool(_ABOUT.search(heading[1]))
+            about = bool(_ABOUT.search(heading[1])) and not _HOW.search(heading[1])
         elif line.strip() and not fence:
             start = start if held else number
             held.append(line[:_LONGEST])
@@ -177,7 +184,7 @@ def _clauses(text: str) -> Iterator[tuple[str, int]]:
             ends.append(match.start())
     for end in [*sorted(ends), len(text)]:
         clause = text[start:end].lstrip(_ENDS)
-        if clause:
+        if clause and text[end : end + 1] not in ("?", "？"):
             yield clause, end - len(clause)
         start = end
 

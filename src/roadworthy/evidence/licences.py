@@ -35,6 +35,9 @@ _USE = re.compile(
     re.IGNORECASE,
 )
 _MOST_OF_TERMS = 100_000
+_PAGE = re.compile(r"(?:.*/)?docs?/(?:.*/)?licen[sc]es\.(?:html?|md|rst|txt)")
+"""A page of documentation about licences; it counts only where it holds the text of one."""
+_TEXT = (Sure.EXACT, Sure.CHANGED)
 _ASIDE = re.compile(
     r"^(?:notice|authors|contributors)|(?:third|3rd)[-_. ]?part|bundled|vendored|dependenc"
 )
@@ -66,6 +69,9 @@ class Licences:
         name = file.path.rpartition("/")[2]
         read = reading(file)
         if not read.matches and re.fullmatch(_TERMS, name.lower()) and not _limits(file.head):
+            return
+        held = any(one.sure in _TEXT for one in read.matches)
+        if _PAGE.fullmatch(file.path.lower()) and not held:
             return
         place = _place(file, read)
         scope = covers(file.path)

@@ -28,6 +28,8 @@ _STANDINGS = tuple(reversed(Standing))
 _OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 _GRAVE = (Severity.HIGH, Severity.MEDIUM)
 """What is open and weighs less is a finding, and no mark on a row."""
+_OF_EACH = ("licence-unclear", "licence-disagreement")
+"""Checks whose findings are as true of each component that they name."""
 
 
 def licences(review: Review) -> Licences:
@@ -70,7 +72,9 @@ def _open(review: Review) -> _Issues:
             issue.outcome is Outcome.FAIL
             or (issue.outcome is Outcome.UNKNOWN and issue.severity in _GRAVE)
         ):
-            found.setdefault(issue.components[0], []).append(issue)
+            each = issue.components if issue.check in _OF_EACH else issue.components[:1]
+            for name in each:
+                found.setdefault(name, []).append(issue)
     return found
 
 

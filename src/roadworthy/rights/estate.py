@@ -27,6 +27,8 @@ _KINDS = ("weights", "adapter", "tokenizer", "dataset", "code", "dependency")
 _PACKAGE = "package:"
 _DEPENDENCY = "dependency:"
 _NAMELESS = "model:unknown:"
+_CHECKOUT = "repository"
+"""The component that holds what git says; its code is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _holdings(parts: Mapping[str, Component], around: _Around) -> Iterator[Holdi
             id_ in packages and id_.removeprefix(_PACKAGE) in declared and id_ != around.package
         ):
             continue
-        if part.kind == "weights" and id_.startswith("training:"):
+        if id_ == _CHECKOUT or (part.kind == "weights" and id_.startswith("training:")):
             continue
         yield _holding(part, around, parts)
     if CODE not in parts and not around.package and (places := _signs_of_code(parts, around)):

@@ -7,13 +7,12 @@ the libraries of a project, is told once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from roadworthy.rights.interface import Estate, Holding, How, Issue, Rank, Standing, Statement
 from roadworthy.rights.links import MODEL
 from roadworthy.rights.standing import ids
 from roadworthy.rights.statements import where
-from roadworthy.rights.unclear import called, unclear
+from roadworthy.rights.unclear import alike, called, names, unclear
 from roadworthy.system import Outcome, Severity
 
 MISSING = "licence-missing"
@@ -82,7 +81,7 @@ def _missing(holdings: Sequence[Holding], estate: Estate) -> Iterator[Issue]:
         "`components:` in roadworthy.yaml.",
     )
     yield from _together(
-        [replace(one, name=one.id.removeprefix(_NAMELESS)) for one in rest if _is_nameless(one)],
+        [one for one in rest if _is_nameless(one)],
         "model whose name the code does not hold",
         "models whose names the code does not hold",
         "Name the model in the code, or state its licence under `components:` in roadworthy.yaml.",
@@ -164,14 +163,15 @@ def _upstream_without(one: Holding) -> Issue:
 def _together(holdings: Sequence[Holding], word: str, words: str, fix: str) -> Iterator[Issue]:
     if not holdings:
         return
-    ordered = sorted(holdings, key=lambda one: (one.name.lower(), one.id))
-    names = [one.name for one in ordered[:_NAMED]]
+    ordered = sorted(holdings, key=lambda one: (_short(one).lower(), one.id))
+    shown = [_short(one) for one in ordered[:_NAMED]]
     if len(holdings) == 1:
-        says = f"The licence of a {word} is not known: {names[0]}."
+        says = f"The licence of a {word} is not known, nor what it asks: {shown[0]}."
     else:
         first = " first" if len(holdings) > _NAMED else ""
         says = (
-            f"The licences of {len(holdings)} {words} are not known, {' and '.join(names)}{first}."
+            f"The licences of {len(holdings)} {words} are not known, {' and '.join(shown)}{first}, "
+            "nor is what they ask."
         )
     place = next((one.place for one in ordered if one.place), None)
     components = tuple(one.name for one in ordered)
@@ -180,23 +180,27 @@ def _together(holdings: Sequence[Holding], word: str, words: str, fix: str) -> I
     )
 
 
+def _short(one: Holding) -> str:
+    """Return a name, or the place in the code of a model that has none."""
+    return one.id.removeprefix(_NAMELESS) if _is_nameless(one) else one.name
+
+
 # -- disagreement -------------------------------------------------------------------------------
 
 
 def _disagreements(holdings: Sequence[Holding]) -> Iterator[Issue]:
-    for one in holdings:
-        if one.standing is not Standing.DISAGREE:
-            continue
+    for same in alike(one for one in holdings if one.standing is Standing.DISAGREE):
+        one = same[0]
         first, second = one.because
         far = one.kind == "dependency"
         yield Issue(
             DISAGREEMENT,
             Outcome.FAIL if one.ours else Outcome.UNKNOWN,
             Severity.LOW if far else Severity.MEDIUM,
-            (one.name,),
+            tuple(dict.fromkeys(other.name for other in same)),
             "",
             "",
-            f"The licence of {called(one)} is {_said(first)} and {_said(second)}.",
+            f"The licence of {names(same)} is {_said(first)} and {_said(second)}.",
             "Correct the source that is wrong."
             if one.ours
             else "Ask its publisher which holds; until then the stricter one counts.",

@@ -196,6 +196,9 @@ class Issue:
     confidence: str = "high"
     stops: bool = False
     """Whether the licence forbids what is intended, for certain."""
+    follows: tuple[str, ...] = ()
+    """Names of the components whose unsettled licences are its only reason; empty where it says
+    something of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,8 @@ _NAMED = 2
 def unclear(holdings: Sequence[Holding]) -> Iterator[Issue]:
     """Yield what is unclear of each part, and once what is unclear of libraries."""
     open_ = [one for one in holdings if one.standing in (Standing.UNCLEAR, Standing.CHANGED)]
-    for one in open_:
-        if one.kind != "dependency":
-            yield _changed(one) if one.standing is Standing.CHANGED else _open(one)
+    for same in alike(one for one in open_ if one.kind != "dependency"):
+        yield _changed(same) if same[0].standing is Standing.CHANGED else _open(same)
     yield from _by_title(holdings)
     far = sorted((one for one in open_ if one.kind == "dependency"), key=lambda one: one.name)
     if far:
@@ -71,7 +70,27 @@ def _by_title(holdings: Sequence[Holding]) -> Iterator[Issue]:
     )
 
 
-def _open(one: Holding) -> Issue:
+def alike(holdings: Iterable[Holding]) -> list[list[Holding]]:
+    """Put together what is open for the same reason by the same sources: files of one package."""
+    groups: dict[object, list[Holding]] = {}
+    for one in holdings:
+        because = tuple((by.place.path, by.place.line) for by in one.because if by.place)
+        key = (one.ours, one.standing, one.why, because) if because else one.id
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def names(holdings: Sequence[Holding]) -> str:
+    """Return how a sentence calls components that are alike: two of them, then how many more."""
+    called_ = list(dict.fromkeys(map(called, holdings)))
+    more = len(called_) - _NAMED
+    if more > 0:
+        return f"{', '.join(called_[:_NAMED])} and {more} more"
+    return " and ".join(called_)
+
+
+def _open(same: Sequence[Holding]) -> Issue:
+    one = same[0]
     by = one.because[0] if one.because else None
     empty = by is not None and by.empty and one.ours
     own_name = one.ours and by is not None and by.rank is Rank.CARD and not by.empty
@@ -79,10 +98,10 @@ def _open(one: Holding) -> Issue:
         UNCLEAR,
         Outcome.FAIL if empty else Outcome.UNKNOWN,
         Severity.LOW if _is_beside(one) or own_name else Severity.MEDIUM,
-        (one.name,),
+        _all(same),
         one.licences[0] if len(one.licences) == 1 else "",
         "",
-        f"The licence of {called(one)} is unclear: {one.why}{_at(by, one.why)}.",
+        f"The licence of {names(same)} is unclear: {one.why}{_at(by, one.why)}.",
         "Name the text LICENSE-CODE or LICENSE-MODEL, and add the one for the other part."
         if _is_beside(one)
         else "Put the one text that applies beside it, and name it in the card by its identifier."
@@ -112,7 +131,12 @@ def _name(licence: str) -> str:
     return known[0].name if known else licence
 
 
-def _changed(one: Holding) -> Issue:
+def _all(same: Sequence[Holding]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.name for one in same))
+
+
+def _changed(same: Sequence[Holding]) -> Issue:
+    one = same[0]
     by = one.because[0]
     first = by.differences[0]
     title = f" ({first.title})" if first.title else ""
@@ -126,10 +150,10 @@ def _changed(one: Holding) -> Issue:
         UNCLEAR,
         Outcome.UNKNOWN,
         Severity.MEDIUM,
-        (one.name,),
+        _all(same),
         one.licences[0] if one.licences else "",
         first.clause,
-        f"The licence of {called(one)} is the {_name(one.licences[0])} with a change: {clause}"
+        f"The licence of {names(same)} is the {_name(one.licences[0])} with a change: {clause}"
         f"{title} is {first.kind} in {path}, line {first.line}{others}{shows}.",
         "Read what was changed, and state under `components:` in roadworthy.yaml which terms hold.",
         by.place,

@@ -64,7 +64,8 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
     hosts, handed = view.intended.hosts, view.handed(program)
     for id_, parts in sorted(_by_licence(libraries).items()):
         of = asked(id_)
-        if of is None or of.family != "copyleft" or id_ in library():
+        parts = [one for one in parts if not _is_itself(program, one)]
+        if of is None or of.family != "copyleft" or id_ in library() or not parts:
             continue
         if id_ not in strong():
             yield from _unjudged(view, program, parts, of)
@@ -100,6 +101,11 @@ def _asked(view: View, program: Part, libraries: Mapping[str, Part]) -> Iterator
                 clause=of.hosting.clause,
                 confidence="medium",
             )
+
+
+def _is_itself(program: Part, one: Part) -> bool:
+    """Return whether a part is the program under its own licence: a package needs its extras."""
+    return one.ids == program.ids and (one.name == program.name or one.id == "code")
 
 
 def _fits(program: str, library: str) -> bool:
@@ -197,5 +203,6 @@ def _unknown(view: View, programs: Mapping[str, Mapping[str, Part]]) -> Iterator
             Severity.LOW,
             (*having, *needed),
             f"What the licences of {listed(needed)} ask of {listed(having)} is not known.",
-            "Install them before you check, or state their licences.",
+            "Read the licence of each, and state it under `components:` in roadworthy.yaml.",
+            follows=needed,
         )

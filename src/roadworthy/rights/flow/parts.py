@@ -151,6 +151,7 @@ def found(
     confidence: str = "high",
     relies_on: Sequence[Part] | None = None,
     stops: bool = False,
+    follows: Sequence[Part] = (),
 ) -> Issue:
     """Return an issue that is no surer than the licences that it relies on.
 
@@ -167,6 +168,7 @@ def found(
         confidence: of the reading of the law; that of the terms may lower it.
         relies_on: those whose licence matters; `parts` when left out.
         stops: whether the licence forbids what is intended, if it is certain.
+        follows: those whose unsettled licences are the only reason, where they are.
     """
     grounds = [one.ground for one in (parts if relies_on is None else relies_on)]
     ground = min(grounds, default=Ground.NONE)
@@ -186,6 +188,7 @@ def found(
         place=place or next((one.place for one in parts if one.place), None),
         confidence=trust,
         stops=stops and outcome is Outcome.FAIL and ground is Ground.SURE and trust == "high",
+        follows=tuple(dict.fromkeys(one.name for one in follows)),
     )
 
 

@@ -87,6 +87,7 @@ def issues(view: View) -> Iterator[Issue]:
             f"Whether the licence of {listed(unsure)} ends at a size is not known, since it is not "
             "certain which it is.",
             "Find out under which licence it was published, and state it.",
+            follows=unsure,
         )
 
 

@@ -197,4 +197,5 @@ def untold(check: str, parts: Sequence[Part], said: Sequence[Issue], what: str) 
             f"Whether {listed(rest)} {what} is not known, since it is not certain under which "
             "licence that stands.",
             "Find out under which licence it was published, and state it.",
+            follows=rest,
         )
