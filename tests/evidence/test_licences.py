@@ -35,6 +35,7 @@ def test_a_text_that_is_not_known_is_told_with_its_title(look: Folder) -> None:
         "a/LICENSE-MIT",
         "LICENSES/MIT.txt",
         "X LICENSE AGREEMENT",
+        "EULA.txt",
     ],
 )
 def test_licences_are_found_under_their_many_names(look: Folder, name: str) -> None:

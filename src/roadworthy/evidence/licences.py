@@ -58,6 +58,7 @@ class Licences:
         rf"(?:.*/)?(?:(?:model_)?licenses/{_PROSE}.+|licen[sc]e{_PROSE}[^/]*"
         rf"|(?:copying|notice){_PROSE}[^/]*"
         rf"|[^/]*[-_. ]licen[sc]es?(?:\.(?:md|txt|rst|html|pdf)|[-_. ]agreement{_PROSE}[^/]*)?"
+        r"|(?:[^/]*[-_. ])?eula(?:\.(?:html|md|pdf|rtf|txt))?"
         r"|unlicense(?:\.(?:md|txt))?|licen[sc]e[^/]*\.pdf|mnpl-[\d.]+\.md|mrl-[\d.]+\.md"
         r"|(?:use|acceptable_use|prohibited_use)[-_]policy(?:\.\w+)?"
         rf"|{_TERMS})"
