@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roadworthy.cli.check import write_whole
+from roadworthy.cli.output import write_whole
 from roadworthy.errors import OptionError
 
 RUN = [sys.executable, "-m", "roadworthy"]

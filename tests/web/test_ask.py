@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from roadworthy.cli.check import write_whole
+from roadworthy.cli.output import write_whole
 from roadworthy.description import understand
 from roadworthy.interview import Interview
 from roadworthy.law.book import Book, load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -29,9 +30,9 @@ class LicenceCheck(Check):
         if not issues:
             yield self.nothing(seen)
 
+    @abstractmethod
     def nothing(self, seen: Seen) -> Finding:
         """Return that all is well with what was looked at, or why there was nothing to look at."""
-        raise NotImplementedError
 
     def _groups(self, issues: Sequence[Issue]) -> list[list[Issue]]:
         """Put together what is open, weighs little and is settled by the same answer."""

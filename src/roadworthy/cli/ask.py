@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from roadworthy.cli import terminal
-from roadworthy.cli.check import Day, Progress, render, today, upstream, write_whole
+from roadworthy.cli.check import render
+from roadworthy.cli.inspection import Day, today, upstream
+from roadworthy.cli.output import Progress, write_whole
 from roadworthy.description import FILE
 from roadworthy.errors import DescriptionError, OptionError
 from roadworthy.evidence import collect

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roadworthy.cli.check import Day, Progress, left_out_of, show, today, upstream, write_whole
+from roadworthy.cli.inspection import Inspection, inspects
+from roadworthy.cli.output import show, write_whole
 from roadworthy.errors import OptionError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 
 @click.command("bom")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
 @click.option(
     "--format",
     "form",
@@ -34,50 +34,9 @@ if TYPE_CHECKING:
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--author", default="", help="Who answers for the bill of materials.")
-@click.option("--on", type=Day(), help="The day for which it is made (default: today).")
-@click.option(
-    "--answers",
-    type=click.Path(path_type=Path),
-    help="Read this description file instead of roadworthy.yaml in PATH.",
-)
-@click.option("--no-answers", is_flag=True, help="Look at the evidence alone.")
-@click.option(
-    "--with",
-    "given",
-    multiple=True,
-    metavar="[ORG/NAME[@REVISION]=]PATH",
-    help="Look for upstream models here too, as with roadworthy check. May be given several times.",
-)
-@click.option("--no-upstream", is_flag=True, help="Look for no upstream model.")
-@click.option(
-    "--import",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Take a report of osv-scanner (JSON) for known flaws. May be given several times.",
-)
-@click.option(
-    "--advisories",
-    type=click.Path(path_type=Path),
-    metavar="PATH",
-    help="Compare dependencies with this local export of OSV (see roadworthy advisories).",
-)
-@click.option("--system", default="", help="Which system, when the description holds several.")
+@inspects
 def command(
-    path: Path,
-    form: str,
-    spec: str | None,
-    output: Path | None,
-    author: str,
-    on: dt.date | None,
-    answers: Path | None,
-    no_answers: bool,
-    given: tuple[str, ...],
-    no_upstream: bool,
-    reports: tuple[Path, ...],
-    advisories: Path | None,
-    system: str,
+    inspection: Inspection, form: str, spec: str | None, output: Path | None, author: str
 ) -> int:
     """Write the bill of materials of PATH (a folder, or one file of weights).
 
@@ -88,36 +47,12 @@ def command(
 
     Exit codes: 0 it was written, 2 the input of roadworthy itself is bad.
     """
-    if answers and no_answers:
-        raise OptionError("--answers and --no-answers exclude each other", hint="keep one")
-    if given and no_upstream:
-        raise OptionError("--with and --no-upstream exclude each other", hint="keep one")
     if spec and form != "cyclonedx":
         raise OptionError(f"--spec is about CycloneDX, not about {form}", hint="leave it out")
-    from roadworthy.assessment import check
     from roadworthy.bom.inventory import inventory
-    from roadworthy.evidence import Collecting
-    from roadworthy.law.clock import Clock
 
     made = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
-    day = on or today()
-    apart = () if no_answers else left_out_of(path, answers, day)
-    progress = Progress()
-    try:
-        with Collecting(path, progress, upstream(given, look=not no_upstream), apart) as reading:
-            assessment = check(
-                path,
-                Clock(day, today()),
-                answers=answers,
-                use_answers=not no_answers,
-                system=system,
-                reading=reading,
-                reports=reports,
-                advisories=advisories,
-                today=today(),
-            )
-    finally:
-        progress.close()
+    assessment = inspection.assess()
     text = _rendered(inventory(assessment, made=made, author=author), form, spec)
     if output:
         write_whole(output, text)

@@ -14,7 +14,7 @@ from functools import partial
 import click
 
 from roadworthy.cli import known, licence
-from roadworthy.cli.check import Day, today
+from roadworthy.cli.inspection import Day, today
 from roadworthy.duties import amount
 from roadworthy.errors import OptionError
 from roadworthy.findings import Explained, catalogue

@@ -17,7 +17,7 @@ def command(path: Path, write: bool) -> None:
     Recorded answers are kept as the facts that they meant when they were given. What has no
     counterpart any more is put aside in a comment, listed, and asked again.
     """
-    from roadworthy.cli.check import show, write_whole
+    from roadworthy.cli.output import show, write_whole
     from roadworthy.description import FILE
     from roadworthy.law.book import load
     from roadworthy.migration import migrate

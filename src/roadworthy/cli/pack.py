@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from roadworthy.cli.check import Day, today
+from roadworthy.cli.inspection import Day, today
 from roadworthy.errors import OptionError
 from roadworthy.law.book import Book, bind, load
 from roadworthy.law.clock import Clock, act_status

@@ -20,7 +20,7 @@ def command(files: tuple[Path, ...]) -> None:
     if not files:
         click.echo(json.dumps(schema(), indent=2))
         return
-    from roadworthy.cli.check import today
+    from roadworthy.cli.inspection import today
     from roadworthy.law.book import load
     from roadworthy.vocabulary import common
 
