@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from roadworthy.system import Outcome, Severity
 from tests.evidence.conftest import TOLD_TOGETHER
+from tests.evidence.licence_texts import APACHE, LLAMA, MIT
 from tests.rights.looking import OURS, project, review, state
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
@@ -38,3 +40,23 @@ def test_every_issue_says_where_and_what_to_do(tmp_path: Path) -> None:
     found = review(project(tmp_path, files))
 
     assert all(one.place and one.says.endswith(".") and one.fix for one in found.issues)
+
+
+@pytest.mark.parametrize(
+    ("second", "tag", "outcome", "severity"),
+    [
+        (APACHE, "MIT", Outcome.UNKNOWN, Severity.LOW),
+        (LLAMA, "MIT", Outcome.FAIL, Severity.MEDIUM),
+    ],
+    ids=["all free", "one that is not free"],
+)
+def test_code_that_names_one_of_several_free_texts_is_open_and_no_mistake(
+    tmp_path: Path, second: str, tag: str, outcome: Outcome, severity: Severity
+) -> None:
+    manifest = f'[project]\nname = "x"\nlicense = "{tag}"\n'
+    files = {"LICENSE": f"{MIT}\n\n{second}", "pyproject.toml": manifest}
+
+    issues = review(project(tmp_path, files)).issues
+
+    (issue,) = [one for one in issues if one.check == "licence-unclear"]
+    assert (issue.outcome, issue.severity) == (outcome, severity)

@@ -234,7 +234,8 @@ def _against_answers(holdings: Sequence[Holding]) -> Iterator[Issue]:
 def _said(one: Statement) -> str:
     if one.rank is Rank.KNOWN:
         return f"{', '.join(one.licences)} {one.says}"
-    return f"{one.says} by {where(one.place)}"
+    changed = " with changes" if one.differences else ""
+    return f"{one.says}{changed} by {where(one.place)}"
 
 
 def _blamed(first: Statement, second: Statement) -> Statement:

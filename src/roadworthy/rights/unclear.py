@@ -93,11 +93,12 @@ def _open(same: Sequence[Holding]) -> Issue:
     one = same[0]
     by = one.because[0] if one.because else None
     empty = by is not None and by.empty and one.ours
+    told = by is not None and _is_among(one, by)
     own_name = one.ours and by is not None and by.rank is Rank.CARD and not by.empty
     return Issue(
         UNCLEAR,
-        Outcome.FAIL if empty else Outcome.UNKNOWN,
-        Severity.LOW if _is_beside(one) or own_name else Severity.MEDIUM,
+        Outcome.FAIL if empty and not told else Outcome.UNKNOWN,
+        Severity.LOW if _is_beside(one) or own_name or told else Severity.MEDIUM,
         _all(same),
         one.licences[0] if len(one.licences) == 1 else "",
         "",
@@ -109,6 +110,18 @@ def _open(same: Sequence[Holding]) -> Issue:
         else "Ask its publisher, and state the answer under `components:` in roadworthy.yaml.",
         by.place if by and by.place and by.place.path else one.place,
     )
+
+
+def _is_among(one: Holding, text: Statement) -> bool:
+    """Tell whether another source names one of the licences that a text for code holds.
+
+    The others are then most likely those of parts inside, which is only harmless where each of them
+    is free and open.
+    """
+    free = [of is not None and of.free_and_open.code == "met" for of in map(terms, text.licences)]
+    others = (said for said in one.statements if said.rank > text.rank)
+    named_ = any(set(said.licences) & set(text.licences) for said in others)
+    return one.kind == "code" and all(free) and named_
 
 
 def _is_beside(one: Holding) -> bool:
