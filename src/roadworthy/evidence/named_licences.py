@@ -11,6 +11,8 @@ from roadworthy.licences import known
 _CC = re.compile(
     r"\bCC[- ]BY((?:[- ](?:NC|SA|ND)){0,2})[- ]?(?:v(?:ersion)?\.? ?)?(\d\.\d)", re.IGNORECASE
 )
+_ANY_CC = re.compile(r"cc[- ]by[a-z-]*")
+"""A name without a version, which stands in each name with one."""
 _UNDER = re.compile(
     r"\b(?:released|licen[sc]ed|distributed|available|published|provided|shared|falls?|stands?"
     r"|lizenziert|veröffentlicht|publiée?s?|publicad[oa]s?|pubblicat[oaie]|gepubliceerd)\b.{0,60}\b"
@@ -69,7 +71,7 @@ def _names() -> tuple[tuple[re.Pattern[str], str], ...]:
             continue
         names = {licence.id.removeprefix("LicenseRef-"), licence.name, *licence.tags}
         for name in sorted(names):
-            if len(name) < 3 or (len(name) < 6 and name.islower()):
+            if len(name) < 3 or (len(name) < 6 and name.islower()) or _ANY_CC.fullmatch(name):
                 continue
             flags = 0 if len(name) < 6 else re.IGNORECASE
             found.append((re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", flags), licence.id))
