@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from roadworthy.licences import named
 from roadworthy.licences.terms import terms
 from roadworthy.rights.interface import Rank, Standing, Statement
 
 _LATER = re.compile(r"-(?:only|or-later)$")
+_WORD = re.compile(r"[a-z0-9.]+")
+_NO_NAME = ("the", "license", "licence", "agreement")
 _MOST_COMPARED = 50
 
 
@@ -75,7 +78,10 @@ def _resolve(statements: Sequence[Statement], beside: Sequence[Statement]) -> Kn
     open_ones = [
         one
         for one in counted
-        if one.note and not (one.family and settled) and not _answered(one, counted)
+        if one.note
+        and not (one.family and settled)
+        and not _answered(one, counted)
+        and not _is_title_of(one, texts)
     ]
     if open_ones:
         first = open_ones[0]
@@ -101,6 +107,20 @@ def _answered(one: Statement, counted: Iterable[Statement]) -> bool:
     """Tell whether a person said which licence it is, where a source leaves it open."""
     answers = [other for other in counted if other.rank is Rank.ANSWER and ids(other)]
     return bool(answers) and not one.differences
+
+
+def _is_title_of(one: Statement, texts: Iterable[Statement]) -> bool:
+    """Tell whether a name that is no licence's own is the title of the whole text beside it.
+
+    "modified-mit" is the title of several texts; beside one of them it says which it means.
+    """
+    exact = {id_ for text in texts if text.exact for id_ in text.licences}
+    titles = (title for id_ in exact for licence in named(id_) for title in licence.titles)
+    return not ids(one) and _words(one.says) in map(_words, titles)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _WORD.findall(name.lower()) if word not in _NO_NAME]
 
 
 def _all(statements: Iterable[Statement]) -> tuple[str, ...]:

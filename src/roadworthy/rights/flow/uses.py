@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from roadworthy.licences.terms import Terms
 from roadworthy.rights.flow.outputs import pupils
-from roadworthy.rights.flow.parts import Part, asked, cited, found, listed
+from roadworthy.rights.flow.parts import Ground, Part, asked, cited, found, listed
 from roadworthy.rights.flow.view import View
 from roadworthy.rights.interface import How, Issue
 from roadworthy.system import Outcome, Severity
@@ -25,12 +25,16 @@ def issues(view: View) -> Iterator[Issue]:
 
 
 def _all(view: View) -> Iterator[Issue]:
+    told: set[str] = set()
+    """Parts that can stand under several licences, of which one without commerce was told."""
     for licence, parts in view.by_licence.items():
         of = asked(licence)
         if of is not None:
             for ground in sorted({one.ground for one in parts}):
                 same = [one for one in parts if one.ground is ground]
-                yield from _commerce(view, of, same)
+                yield from _commerce(view, of, [one for one in same if one.id not in told])
+                if ground is Ground.DOUBTFUL and of.commercial.code == "forbidden":
+                    told.update(one.id for one in same)
                 yield from _service(view, of, same)
             yield from _taught(view, of)
 
