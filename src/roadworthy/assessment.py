@@ -262,7 +262,7 @@ def assess(
         *_expired(description.expired),
         *looked.findings,
         *_left_out(description.left_out, collected, clock.on),
-        *(f for look in looks for f in look.findings if f.outcome in _OPEN and not f.follows),
+        *(f for look in looks for f in look.findings if f.outcome.is_open and not f.follows),
     )
     claims = (*description.organisation.evidence, *system.evidence)
     found = (*found, *_idle(system.decisions, found, book), *_showing_nothing(claims, book))
@@ -367,7 +367,6 @@ def _if_so(proposals: tuple[Proposal, ...], classification: Classification) -> I
             yield from (r for r in supposed.of(name) if r.stands == YES and name not in settled)
 
 
-_OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 _OUTCOMES = (
     Outcome.FAIL,
@@ -428,7 +427,7 @@ def _matters(
                 yield Matter(level, False, duty.title, id_)
     for finding in findings:
         grave = finding.severity in (Severity.HIGH, Severity.MEDIUM)
-        if finding.outcome in _OPEN and finding.severity != Severity.INFO:
+        if finding.outcome.is_open and finding.severity != Severity.INFO:
             certain = finding.outcome is Outcome.FAIL
             hidden = Level.STOP if grave else Level.OPEN
             level = Level.DUE if certain and grave else hidden
@@ -585,7 +584,7 @@ def _names(finding: Finding) -> Iterator[str]:
 
 def _accepted(finding: Finding, decisions: Iterable[Decision], on: dt.date) -> Finding:
     """Apply a person's decision about one finding."""
-    if finding.outcome not in _OPEN:
+    if not finding.outcome.is_open:
         return finding
     for decision in decisions:
         if decision.about in _names(finding) and decision.when <= on <= decision.until:

@@ -79,6 +79,11 @@ class Evidence:
     shows: str = ""
     """The smallest excerpt that proves it, or what was read, in a few words."""
 
+    @property
+    def where(self) -> str:
+        """Return `path:line`, or the path alone."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -131,6 +136,11 @@ class Outcome(enum.StrEnum):
     ACCEPTED = "accepted"
     NOT_APPLICABLE = "not_applicable"
     PASS = "pass"
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether something is to be done: it is wrong, or not known."""
+        return self in (Outcome.FAIL, Outcome.UNKNOWN)
 
 
 class Severity(enum.StrEnum):

@@ -134,7 +134,6 @@ class _Writer:
                     (
                         ("commit", inventory.commit),
                         ("released", inventory.released),
-                        ("personal_data", inventory.personal_data),
                         *(("generates", one) for one in inventory.generates),
                         *(("image", one) for one in inventory.images),
                         *((f"control:{name}", where) for name, where in inventory.controls),

@@ -115,7 +115,5 @@ class Inventory:
     """Images of containers that it is built from or runs in."""
     controls: tuple[tuple[str, str], ...] = ()
     """Safeguards that code or configuration sets up: name of the fact, and where."""
-    personal_data: str = ""
-    """What is stated about personal data in the system."""
     complete: bool | None = None
     """Whether somebody answered that the list of components is complete."""

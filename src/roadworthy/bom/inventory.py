@@ -19,8 +19,6 @@ _REPOSITORY = "repository"
 """What is known of it belongs to the system."""
 _PACKAGE = "package:"
 _LEFT = ("deployment:", "training:")
-_FRONT = {"pipeline_tag", "library", "base_model", "licence_tag", "languages", "training_datasets"}
-"""What only the front matter of a model card gives."""
 _POLICY = re.compile(r"(?:(?:\.github|docs|\.well-known)/)?security\.(?:md|txt|rst)")
 
 

@@ -95,7 +95,7 @@ def _told(statement: Statement) -> Iterator[tuple[str, str]]:
     if statement.says:
         yield "says", statement.says
     if place := statement.place:
-        yield "place", f"{place.path}:{place.line}" if place.line else place.path
+        yield "place", place.where
         if place.sha256:
             yield "sha256", place.sha256
     for one in statement.differences:

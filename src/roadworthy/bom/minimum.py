@@ -193,7 +193,6 @@ _BILL: dict[str, _Of] = {
     "slp.producer": lambda one: one.producer,
     "slp.version": lambda one: one.version,
     "slp.timestamp": lambda one: one.released,
-    "slp.datause": lambda one: one.personal_data,
     "slp.io": _system_io,
     "slp.area": lambda one: one.purpose,
     "inf.sw": _software,

@@ -22,7 +22,7 @@ from roadworthy.rights.causes import settled
 from roadworthy.rights.data import DataSet, data_sets
 from roadworthy.rights.estate import build
 from roadworthy.rights.estate_issues import doubts, worst_first
-from roadworthy.rights.flow import judge
+from roadworthy.rights.flow import View, judge
 from roadworthy.rights.interface import Review
 from roadworthy.rights.unclear import unowned
 from roadworthy.sightings import Fetch, LicenceSaid, LicenceText
@@ -80,6 +80,11 @@ class Seen:
         of_data = data_issues.judge(self.data_sets, estate.intended.hands_on)
         found = (*doubts(estate), *loose, *judge(estate), *of_data)
         return Review(estate, settled(worst_first(found), estate.holdings))
+
+    @cached_property
+    def view(self) -> View:
+        """Return the estate as the rules see it; made once for all checks."""
+        return View.of(self.rights.estate)
 
     @cached_property
     def data_sets(self) -> tuple[DataSet, ...]:

@@ -13,7 +13,6 @@ from roadworthy.system import Finding, Outcome, Severity
 
 _MOST = 5
 """Licences that a sentence names."""
-_OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 
 
 class LicenceCheck(Check):
@@ -47,7 +46,7 @@ class LicenceCheck(Check):
         return Finding(
             check=self.name,
             outcome=issue.outcome,
-            severity=issue.severity if issue.outcome in _OPEN else Severity.INFO,
+            severity=issue.severity if issue.outcome.is_open else Severity.INFO,
             says=issue.says + _also(issue, others),
             fix=issue.fix,
             place=issue.place,

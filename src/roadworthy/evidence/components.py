@@ -99,7 +99,7 @@ def _known_as(name: str, word: str, values: Mapping[str, _Said]) -> str:
 
 def _disagreement(part: Part, name: str, values: Mapping[str, _Said]) -> Finding:
     said = " and ".join(
-        f"{word} ({_where(next(iter(places)))})" for word, (_, places) in list(values.items())[:3]
+        f"{word} ({next(iter(places)).where})" for word, (_, places) in list(values.items())[:3]
     )
     return Finding(
         "facts-disagree",
@@ -109,10 +109,6 @@ def _disagreement(part: Part, name: str, values: Mapping[str, _Said]) -> Finding
         "Correct the source that is wrong.",
         next(iter(next(iter(values.values()))[1])),
     )
-
-
-def _where(place: Evidence) -> str:
-    return f"{place.path}:{place.line}" if place.line else place.path
 
 
 def _clean(name: str, value: Value) -> Value:

@@ -228,7 +228,7 @@ class _Run:
         model = self._upstream.model(place.path) if place else ""
         said: dict[str, Any] = {}
         if place and model:
-            at = f"{place.path}:{place.line}" if place.line else place.path
+            at = place.where
             said = {
                 "logicalLocations": [{"fullyQualifiedName": _text(place.path), "kind": "resource"}],
                 "message": {"text": _text(f"{at}, a file of a model that is named here")},

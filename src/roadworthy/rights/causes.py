@@ -13,10 +13,8 @@ from roadworthy.rights.data_issues import RIGHTS
 from roadworthy.rights.estate_issues import DISAGREEMENT, MISSING
 from roadworthy.rights.interface import Holding, Issue
 from roadworthy.rights.unclear import UNCLEAR
-from roadworthy.system import Outcome
 
 _CAUSES = frozenset({MISSING, UNCLEAR, DISAGREEMENT, RIGHTS})
-_OPEN = (Outcome.FAIL, Outcome.UNKNOWN)
 
 
 def settled(issues: Sequence[Issue], holdings: Iterable[Holding]) -> tuple[Issue, ...]:
@@ -26,7 +24,7 @@ def settled(issues: Sequence[Issue], holdings: Iterable[Holding]) -> tuple[Issue
     """
     told = {one.name for one in holdings if one.stand_in}
     for issue in issues:
-        if issue.check in _CAUSES and issue.outcome in _OPEN and not issue.follows:
+        if issue.check in _CAUSES and issue.outcome.is_open and not issue.follows:
             told.update(issue.components)
     return tuple(
         issue if told.issuperset(issue.follows) else replace(issue, follows=()) for issue in issues

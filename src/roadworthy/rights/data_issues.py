@@ -304,4 +304,4 @@ def _where(place: Evidence | None) -> str:
 def _at(place: Evidence | None) -> str:
     if place is None:
         return "roadworthy.yaml"
-    return f"{place.path}:{place.line}" if place.line else place.path
+    return place.where

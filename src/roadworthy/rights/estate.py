@@ -15,10 +15,10 @@ from roadworthy.rights.interface import (
     Rank,
     Statement,
 )
-from roadworthy.rights.links import CODE, MODEL, Named, find
+from roadworthy.rights.links import CODE, MODEL, Named, find, folder
 from roadworthy.rights.standing import resolve
 from roadworthy.rights.statements import Texts, of_component, where
-from roadworthy.rights.traits import folder, multimodal, near
+from roadworthy.rights.traits import multimodal, near
 from roadworthy.sightings import LicenceSaid, LicenceText, NoticeText
 from roadworthy.system import Component, Evidence, Facts, Sighting
 

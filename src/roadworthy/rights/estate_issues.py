@@ -22,8 +22,6 @@ _NAMELESS = "model:unknown:"
 _MODELS = ("weights", "adapter")
 _NAMED = 2
 """Names that a sentence about many spells out."""
-_OUTCOMES = tuple(Outcome)
-_SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 
 
 def doubts(estate: Estate) -> tuple[Issue, ...]:
@@ -47,8 +45,7 @@ def _order(issue: Issue) -> tuple[bool, int, int, str, tuple[str, ...], str]:
     place = issue.place
     return (
         not issue.stops,
-        _OUTCOMES.index(issue.outcome),
-        _SEVERITIES.index(issue.severity),
+        *issue.weight,
         issue.check,
         issue.components,
         place.path if place else "",

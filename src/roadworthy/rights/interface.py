@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from roadworthy.licences.readings import Difference
 from roadworthy.system import Evidence, Interval, Outcome, Severity
 
+_OUTCOMES = tuple(Outcome)
+_SEVERITIES = tuple(Severity)
+
 
 class Rank(enum.IntEnum):
     """Where a statement about a licence stands; a lower number weighs more."""
@@ -199,6 +202,11 @@ class Issue:
     follows: tuple[str, ...] = ()
     """Names of the components whose unsettled licences are its only reason; empty where it says
     something of its own."""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Return how it is sorted: the worst outcome first, then the gravest."""
+        return _OUTCOMES.index(self.outcome), _SEVERITIES.index(self.severity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def _all(holdings: Mapping[str, Holding], components: Sequence[Component]) -> It
     folders: dict[str, list[str]] = {}
     for id_ in holdings:
         if id_.startswith("weights:"):
-            folders.setdefault(_folder(id_.removeprefix("weights:")), []).append(id_)
+            folders.setdefault(folder(id_.removeprefix("weights:")), []).append(id_)
     packages = [id_ for id_, one in holdings.items() if id_.startswith("package:") and one.ours]
     whole = packages[0] if packages else CODE
     for part in components:
@@ -106,7 +106,7 @@ def _children(
         return (part.id,)
     if not part.id.startswith("card:"):
         return ()
-    home = _folder(part.id.removeprefix("card:"))
+    home = folder(part.id.removeprefix("card:"))
     if home in folders:
         return folders[home]
     below = f"{home}/" if home else ""
@@ -241,7 +241,8 @@ def _place(fact: Fact | None, name: str) -> Evidence | None:
     )
 
 
-def _folder(path: str) -> str:
+def folder(path: str) -> str:
+    """Return the folder of a path."""
     return path.rpartition("/")[0]
 
 

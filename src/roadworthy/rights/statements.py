@@ -98,7 +98,7 @@ def where(place: Evidence | None) -> str:
     """Return how a place is written in a sentence."""
     if place is None or not place.path:
         return "an answer"
-    return f"{place.path}:{place.line}" if place.line else place.path
+    return place.where
 
 
 def _named_place(place: Evidence) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from roadworthy.licences.models import KnownModel
-from roadworthy.rights.links import MODEL
+from roadworthy.rights.links import MODEL, folder
 from roadworthy.sightings import NoticeText
 from roadworthy.system import Component
 
@@ -53,8 +53,3 @@ def near(part: Component, notices: Mapping[str, Sequence[NoticeText]]) -> Iterat
         if not home:
             return
         home = folder(home)
-
-
-def folder(path: str) -> str:
-    """Return the folder of a path."""
-    return path.rpartition("/")[0]

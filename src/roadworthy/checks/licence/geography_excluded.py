@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
 from roadworthy.rights.flow.view import MODELS
 from roadworthy.system import Finding, Severity
 
@@ -35,7 +34,7 @@ class GeographyExcluded(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many licences were looked at."""
-        known = [one for one in View.of(seen.rights.estate).known if one.holding.kind in MODELS]
+        known = [one for one in seen.view.known if one.holding.kind in MODELS]
         if not known:
             return self.not_applicable("There is no model whose licence is known.")
         return self.passes(f"Models: {len(known)}; no licence leaves out where we are.")

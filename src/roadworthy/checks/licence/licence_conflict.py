@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
 from roadworthy.rights.flow.view import INSIDE, WORK
 from roadworthy.rights.interface import How
 from roadworthy.system import Finding, Severity
@@ -41,7 +40,7 @@ class LicenceConflict(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many components with several parents were looked at."""
-        view = View.of(seen.rights.estate)
+        view = seen.view
         known = {one.id: one.holding.kind for one in view.known}
         parents: dict[str, int] = {}
         for link in view.links:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
 from roadworthy.rights.flow.parts import asked_name
 from roadworthy.rights.interface import How
 from roadworthy.system import Finding, Severity
@@ -43,7 +42,7 @@ class LicenceFlowDown(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many links were looked at."""
-        view = View.of(seen.rights.estate)
+        view = seen.view
         known = {one.id for one in view.known}
         links = [one for one in view.links if one.how not in _APART and one.parent in known]
         if not links:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
 from roadworthy.rights.flow.parts import Ground
 from roadworthy.system import Finding, Severity
 
@@ -36,7 +35,7 @@ class NonCommercialInProduct(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many licences were looked at."""
-        view = View.of(seen.rights.estate)
+        view = seen.view
         if view.intended.commercial is False:
             return self.not_applicable("The use is not commercial, as the description states.")
         if not view.known:

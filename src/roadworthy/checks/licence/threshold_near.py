@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
-from roadworthy.rights.flow.parts import asked
 from roadworthy.system import Finding, Severity
 
 
@@ -36,9 +34,7 @@ class ThresholdNear(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say which licences with a limit were looked at."""
-        view = View.of(seen.rights.estate)
-        known = {id_ for one in view.known for id_ in one.ids}
-        limited = [of for id_ in known if (of := asked(id_)) is not None and of.thresholds]
+        limited = [of for of in seen.view.known_terms if of.thresholds]
         if not limited:
             return self.not_applicable("No licence that is known has a limit of size.")
         return self.passes(f"Licences with a limit that we are well below: {len(limited)}.")

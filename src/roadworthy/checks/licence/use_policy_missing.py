@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from roadworthy.checks.interface import Seen
 from roadworthy.checks.rights import LicenceCheck
-from roadworthy.rights.flow import View
-from roadworthy.rights.flow.parts import asked
 from roadworthy.system import Finding, Severity
 
 
@@ -36,13 +34,8 @@ class UsePolicyMissing(LicenceCheck):
 
     def nothing(self, seen: Seen) -> Finding:
         """Say how many policies were looked for."""
-        view = View.of(seen.rights.estate)
-        known = {id_ for one in view.known for id_ in one.ids}
-        asking = [
-            of
-            for id_ in known
-            if (of := asked(id_)) is not None and of.policy.code in ("inside", "separate")
-        ]
+        view = seen.view
+        asking = [of for of in view.known_terms if of.policy.code in ("inside", "separate")]
         if not asking:
             return self.not_applicable("No licence that is known has a policy of forbidden uses.")
         if view.inside:

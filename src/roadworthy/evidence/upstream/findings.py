@@ -225,7 +225,7 @@ def _has_licence(part: Component) -> bool:
 def _names(how: str, place: Evidence | None) -> str:
     if place is None:
         return f"the project {how}"
-    where = f"{place.path}:{place.line}" if place.line else place.path
+    where = place.where
     return f"{where} {how}"
 
 

@@ -91,12 +91,6 @@ class Words:
         """Tell whether nothing but marks stands before a word in its line."""
         return word == 0 or "\n" in self.text[self.spans[word - 1][1] : self.spans[word][0]]
 
-    def closes_line(self, word: int) -> bool:
-        """Tell whether nothing but marks follows a word in its line."""
-        if word + 1 >= len(self.words):
-            return True
-        return "\n" in self.text[self.spans[word][1] : self.spans[word + 1][0]]
-
     def stands_alone(self, first: int, end: int) -> bool:
         """Tell whether empty lines, or the ends of the text, surround these words."""
         before = self.text[self.spans[first - 1][1] if first else 0 : self.spans[first][0]]

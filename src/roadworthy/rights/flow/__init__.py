@@ -35,12 +35,8 @@ from roadworthy.rights.flow import (
 )
 from roadworthy.rights.flow.view import View
 from roadworthy.rights.interface import Estate, Issue
-from roadworthy.system import Outcome, Severity
 
 __all__ = ["View", "judge"]
-
-_OUTCOMES = tuple(Outcome)
-_SEVERITIES = tuple(Severity)
 
 
 def judge(estate: Estate) -> tuple[Issue, ...]:
@@ -56,8 +52,7 @@ def _all(view: View) -> Iterator[Issue]:
 
 def _order(issue: Issue) -> tuple[object, ...]:
     return (
-        _OUTCOMES.index(issue.outcome),
-        _SEVERITIES.index(issue.severity),
+        *issue.weight,
         issue.check,
         issue.components,
         issue.licence,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from roadworthy.licences.terms import Terms
-from roadworthy.rights.flow.parts import Ground, Part, part
+from roadworthy.rights.flow.parts import Ground, Part, asked, part
 from roadworthy.rights.interface import Estate, Holding, How, Intended, Link, Standing
 
 WORK = frozenset({How.FINETUNE, How.ADAPTER, How.MERGE, How.QUANTISED, How.DERIVED})
@@ -87,6 +87,12 @@ class View:
         return tuple(
             one for one in self.parts.values() if one.ground >= Ground.NAMED and not one.unknown
         )
+
+    @cached_property
+    def known_terms(self) -> tuple[Terms, ...]:
+        """Return the terms of their licences, each once."""
+        ids = dict.fromkeys(id_ for one in self.known for id_ in one.ids)
+        return tuple(of for id_ in ids if (of := asked(id_)) is not None)
 
     @cached_property
     def unsure(self) -> tuple[Part, ...]:
